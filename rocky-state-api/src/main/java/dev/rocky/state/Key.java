@@ -1,0 +1,211 @@
+package dev.rocky.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An immutable byte key. Keys order as unsigned bytes; a key that is a prefix of another comes first.
+ *
+ * <p>A key built from parts is one space byte followed by, for each part, its UTF-8 bytes with {@code 00} written as
+ * {@code 00 FF}, and a terminating {@code 00}. The encoding is injective (two different lists of parts never give one key)
+ * and keeps order: keys compare as their parts do, part by part, by code point. Nothing is folded or normalised. Test
+ * vectors stand in {@code docs/storage-format.md}.
+ *
+ * @since 0.1
+ */
+public final class Key implements Comparable<Key> {
+
+  /** The key without bytes: the prefix of every key, stored under none. */
+  public static final Key EMPTY = new Key(new byte[0]);
+
+  private static final byte TERMINATOR = 0x00;
+  private static final byte ESCAPED = (byte) 0xFF;
+
+  private final byte[] bytes;
+
+  private Key(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * The key of {@code parts} in {@code space}.
+   *
+   * @param space 0 to 255, see {@link Ledger} for who owns which
+   * @param parts any text, empty included
+   * @throws IllegalArgumentException if a part holds half of a surrogate pair, which has no UTF-8 form
+   */
+  public static Key of(int space, String... parts) {
+    if (space < 0 || space > 0xFF) {
+      throw new IllegalArgumentException("A key space is one byte, 0 to 255, not " + space);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream(32);
+    out.write(space);
+    for (String part : parts) {
+      for (byte b : utf8(part)) {
+        out.write(b);
+        if (b == TERMINATOR) {
+          out.write(ESCAPED);
+        }
+      }
+      out.write(TERMINATOR);
+    }
+    return new Key(out.toByteArray());
+  }
+
+  /** The key with a copy of {@code bytes}, whatever they mean. */
+  public static Key ofBytes(byte[] bytes) {
+    return new Key(bytes.clone());
+  }
+
+  /** This key followed by the bytes of {@code other}. */
+  public Key append(Key other) {
+    byte[] joined = Arrays.copyOf(bytes, bytes.length + other.bytes.length);
+    System.arraycopy(other.bytes, 0, joined, bytes.length, other.bytes.length);
+    return new Key(joined);
+  }
+
+  /** What follows the first {@code count} bytes of this key. */
+  public Key skip(int count) {
+    return new Key(Arrays.copyOfRange(bytes, count, bytes.length));
+  }
+
+  /** A copy of the bytes. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** Number of bytes. */
+  public int length() {
+    return bytes.length;
+  }
+
+  /**
+   * The space byte, 0 to 255.
+   *
+   * @throws IllegalStateException if this key is empty
+   */
+  public int space() {
+    if (bytes.length == 0) {
+      throw new IllegalStateException("The empty key lies in no space");
+    }
+    return bytes[0] & 0xFF;
+  }
+
+  /**
+   * The parts that {@link #of} was given.
+   *
+   * @throws IllegalStateException if this key was not built from parts
+   */
+  public List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    ByteBuffer part = ByteBuffer.allocate(bytes.length);
+    int at = 1;
+    while (at < bytes.length) {
+      byte b = bytes[at++];
+      if (b != TERMINATOR) {
+        part.put(b);
+      } else if (at < bytes.length && bytes[at] == ESCAPED) {
+        part.put(TERMINATOR);
+        at++;
+      } else {
+        parts.add(decode(part.flip()));
+        part.clear();
+      }
+    }
+    if (bytes.length == 0 || part.position() > 0) {
+      throw new IllegalStateException("Not a key made of parts: " + this);
+    }
+    return List.copyOf(parts);
+  }
+
+  /** Whether the first bytes of this key are those of {@code prefix}. */
+  public boolean startsWith(Key prefix) {
+    int length = prefix.bytes.length;
+    return length <= bytes.length && Arrays.equals(bytes, 0, length, prefix.bytes, 0, length);
+  }
+
+  /**
+   * The smallest key that is greater than every key that starts with this one.
+   *
+   * @return empty if there is none: this key has no bytes, or only bytes {@code FF}
+   */
+  public Optional<Key> prefixEnd() {
+    int last = bytes.length - 1;
+    while (last >= 0 && bytes[last] == (byte) 0xFF) {
+      last--;
+    }
+    if (last < 0) {
+      return Optional.empty();
+    }
+    byte[] end = Arrays.copyOf(bytes, last + 1);
+    end[last]++;
+    return Optional.of(new Key(end));
+  }
+
+  @Override
+  public int compareTo(Key other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Key && Arrays.equals(bytes, ((Key) other).bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Printable ASCII as it is, every other byte as {@code \xNN}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(bytes.length + 16);
+    for (byte b : bytes) {
+      if (b >= 0x20 && b < 0x7F && b != '\\') {
+        text.append((char) b);
+      } else {
+        text.append("\\x").append(Character.forDigit((b >> 4) & 0xF, 16));
+        text.append(Character.forDigit(b & 0xF, 16));
+      }
+    }
+    return text.toString();
+  }
+
+  private static byte[] utf8(String part) {
+    requireNonNull(part, "part");
+    try {
+      ByteBuffer encoded =
+          UTF_8
+              .newEncoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .encode(CharBuffer.wrap(part));
+      byte[] result = new byte[encoded.remaining()];
+      encoded.get(result);
+      return result;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "A key part must be well-formed Unicode; this one holds half of a surrogate pair: " + part,
+          e);
+    }
+  }
+
+  private String decode(ByteBuffer part) {
+    try {
+      return UTF_8.newDecoder().decode(part).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalStateException("Not a key made of parts: " + this, e);
+    }
+  }
+}

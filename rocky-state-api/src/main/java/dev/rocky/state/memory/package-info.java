@@ -1,0 +1,5 @@
+/** The store that lives in the memory of one process, for tests of pipelines. */
+@NullMarked
+package dev.rocky.state.memory;
+
+import org.jspecify.annotations.NullMarked;
