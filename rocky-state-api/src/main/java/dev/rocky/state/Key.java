@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An immutable byte key. Keys order as unsigned bytes; a key that is a prefix of another comes first.
+ * An immutable byte key. Keys order as unsigned bytes; a key that is a prefix of another comes
+ * first.
  *
- * <p>A key built from parts is one space byte followed by, for each part, its UTF-8 bytes with {@code 00} written as
- * {@code 00 FF}, and a terminating {@code 00}. The encoding is injective (two different lists of parts never give one key)
- * and keeps order: keys compare as their parts do, part by part, by code point. Nothing is folded or normalised. Test
- * vectors stand in {@code docs/storage-format.md}.
+ * <p>A key built from parts is one space byte followed by, for each part, its UTF-8 bytes with
+ * {@code 00} written as {@code 00 FF}, and a terminating {@code 00}. The encoding is injective (two
+ * different lists of parts never give one key) and keeps order: keys compare as their parts do,
+ * part by part, by code point. Nothing is folded or normalised. Test vectors stand in {@code
+ * docs/storage-format.md}.
  *
  * @since 0.1
  */
@@ -42,7 +44,8 @@ public final class Key implements Comparable<Key> {
    *
    * @param space 0 to 255, see {@link Ledger} for who owns which
    * @param parts any text, empty included
-   * @throws IllegalArgumentException if a part holds half of a surrogate pair, which has no UTF-8 form
+   * @throws IllegalArgumentException if a part holds half of a surrogate pair, which has no UTF-8
+   *     form
    */
   public static Key of(int space, String... parts) {
     if (space < 0 || space > 0xFF) {
@@ -159,7 +162,7 @@ public final class Key implements Comparable<Key> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Key && Arrays.equals(bytes, ((Key) other).bytes);
+    return other instanceof Key key && Arrays.equals(bytes, key.bytes);
   }
 
   @Override
@@ -196,7 +199,8 @@ public final class Key implements Comparable<Key> {
       return result;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "A key part must be well-formed Unicode; this one holds half of a surrogate pair: " + part,
+          "A key part must be well-formed Unicode; this one holds half of a surrogate pair: "
+              + part,
           e);
     }
   }

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * The name of one independent set of state, such as an environment or a pipeline.
  *
- * @param name 1 to 64 characters of {@code [A-Za-z0-9_]}, so that it is safe as a file name and cannot climb out of its folder
+ * @param name 1 to 64 characters of {@code [A-Za-z0-9_]}, so that it is safe as a file name and
+ *     cannot climb out of its folder
  * @since 0.1
  */
 public record Namespace(String name) {

@@ -8,8 +8,8 @@ import java.util.Optional;
  * Which keys a scan visits, and in which order.
  *
  * @param prefix visits only keys that start with it; {@link Key#EMPTY} visits all
- * @param after visits only keys that lie strictly behind it in the direction of the scan; it need not exist nor start with
- *     the prefix. Where the previous page ended, the next one begins.
+ * @param after visits only keys that lie strictly behind it in the direction of the scan; it need
+ *     not exist nor start with the prefix. Where the previous page ended, the next one begins.
  * @param direction ascending or descending unsigned byte order
  * @since 0.1
  */

@@ -11,15 +11,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable tree of named settings that knows where it came from. It is decoded as a whole: every value that cannot be
- * read, every missing one and every key that nobody asked for end up in one {@link SettingsException}.
+ * An immutable tree of named settings that knows where it came from. It is decoded as a whole:
+ * every value that cannot be read, every missing one and every key that nobody asked for end up in
+ * one {@link SettingsException}.
  *
  * <pre>{@code
  * Limits limits = settings.decode(s -> new Limits(s.integer("max_readers", 126), s.duration("timeout", ofSeconds(30))));
  * }</pre>
  *
- * <p>Values are {@link String}, {@link Number}, {@link Boolean}, {@link java.time.Duration}, {@link java.nio.file.Path},
- * {@link Secret} or a {@link Map} of the same. {@link #toString} shows keys only.
+ * <p>Values are {@link String}, {@link Number}, {@link Boolean}, {@link java.time.Duration}, {@link
+ * java.nio.file.Path}, {@link Secret} or a {@link Map} of the same. {@link #toString} shows keys
+ * only.
  *
  * @since 0.1
  */
@@ -48,7 +50,8 @@ public final class Settings {
   /**
    * The given settings.
    *
-   * @param origin where they came from, as messages should call it, for example {@code rocky.toml [state]}
+   * @param origin where they came from, as messages should call it, for example {@code rocky.toml
+   *     [state]}
    */
   public static Settings of(Map<String, ?> values, String origin) {
     return new Settings(origin, values);
@@ -76,9 +79,10 @@ public final class Settings {
   /**
    * Lets {@code decoder} read the settings and returns what it made of them.
    *
-   * @throws SettingsException if a value is of the wrong type or out of range, a required key is missing, or {@code decoder}
-   *     left a key unread; it lists every problem. An {@link IllegalArgumentException} of the decoder (a record that
-   *     refuses its values) becomes one of the problems.
+   * @throws SettingsException if a value is of the wrong type or out of range, a required key is
+   *     missing, or {@code decoder} left a key unread; it lists every problem. An {@link
+   *     IllegalArgumentException} of the decoder (a record that refuses its values) becomes one of
+   *     the problems.
    */
   public <T> T decode(Function<SettingsReader, T> decoder) {
     List<String> problems = new ArrayList<>();
@@ -110,7 +114,9 @@ public final class Settings {
         (key, value) ->
             copied.put(
                 requireNonNull(key, "key"),
-                value instanceof Map<?, ?> child ? copy(stringKeys(child)) : requireNonNull(value, key)));
+                value instanceof Map<?, ?> child
+                    ? copy(stringKeys(child))
+                    : requireNonNull(value, key)));
     return Collections.unmodifiableMap(copied);
   }
 

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads typed values during {@link Settings#decode}. A value that cannot be read is noted as a problem and the fallback is
- * returned, so that one pass finds all problems. Used by one thread.
+ * Reads typed values during {@link Settings#decode}. A value that cannot be read is noted as a
+ * problem and the fallback is returned, so that one pass finds all problems. Used by one thread.
  *
  * @since 0.1
  */
@@ -47,8 +47,7 @@ public final class SettingsReader {
 
   /** The whole number under {@code key}, or {@code fallback}. */
   public int integer(String key, int fallback) {
-    return value(key, "a whole number of 32 bits", v -> (int) Math.toIntExact(whole(v)))
-        .orElse(fallback);
+    return value(key, "a whole number of 32 bits", v -> Math.toIntExact(whole(v))).orElse(fallback);
   }
 
   /** The whole number under {@code key}, or {@code fallback}. */
@@ -56,7 +55,10 @@ public final class SettingsReader {
     return value(key, "a whole number of 64 bits", SettingsReader::whole).orElse(fallback);
   }
 
-  /** The truth value under {@code key} (a boolean, or the text {@code true} or {@code false}), or {@code fallback}. */
+  /**
+   * The truth value under {@code key} (a boolean, or the text {@code true} or {@code false}), or
+   * {@code fallback}.
+   */
   public boolean flag(String key, boolean fallback) {
     return value(
             key,
@@ -71,8 +73,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The duration under {@code key}, or {@code fallback}: a {@link Duration}, a whole number of seconds, or ISO-8601 text
-   * such as {@code PT30S}.
+   * The duration under {@code key}, or {@code fallback}: a {@link Duration}, a whole number of
+   * seconds, or ISO-8601 text such as {@code PT30S}.
    */
   public Duration duration(String key, Duration fallback) {
     return value(
@@ -92,7 +94,9 @@ public final class SettingsReader {
   /** The path under {@code key} (a {@link Path} or text), or nothing. */
   public Optional<Path> path(String key) {
     return value(
-        key, "a path", v -> v instanceof Path p ? p : v instanceof String text ? Path.of(text) : null);
+        key,
+        "a path",
+        v -> v instanceof Path p ? p : v instanceof String text ? Path.of(text) : null);
   }
 
   /** The secret under {@code key} (a {@link Secret} or text), or nothing. */
@@ -104,7 +108,8 @@ public final class SettingsReader {
   }
 
   /**
-   * One of the constants of {@code type}, written in lower case with {@code _}, or {@code fallback}.
+   * One of the constants of {@code type}, written in lower case with {@code _}, or {@code
+   * fallback}.
    */
   public <E extends Enum<E>> E oneOf(String key, Class<E> type, E fallback) {
     String names =
@@ -140,7 +145,11 @@ public final class SettingsReader {
     for (String key : values.keySet()) {
       if (!read.contains(key)) {
         problems.add(
-            "'" + path + key + "' is not a known key; known are " + read.stream().sorted().toList());
+            "'"
+                + path
+                + key
+                + "' is not a known key; known are "
+                + read.stream().sorted().toList());
       }
     }
   }
@@ -160,7 +169,13 @@ public final class SettingsReader {
       // falls through to the problem, which must not show the value: it may be a misplaced secret
     }
     problems.add(
-        "'" + path + key + "' must be " + expected + ", not a " + value.getClass().getSimpleName()
+        "'"
+            + path
+            + key
+            + "' must be "
+            + expected
+            + ", not a "
+            + value.getClass().getSimpleName()
             + " that cannot be read as one");
     return Optional.empty();
   }
@@ -171,7 +186,10 @@ public final class SettingsReader {
   }
 
   private static long whole(Object value) {
-    if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+    if (value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte) {
       return ((Number) value).longValue();
     }
     return Long.parseLong(String.valueOf(value));

@@ -3,8 +3,8 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything that goes wrong in the state layer itself. Subclasses exist where a caller would act differently;
- * {@code docs/exceptions.md} lists who throws what and what to do.
+ * The root of everything that goes wrong in the state layer itself. Subclasses exist where a caller
+ * would act differently; {@code docs/exceptions.md} lists who throws what and what to do.
  *
  * @since 0.1
  */

@@ -3,30 +3,34 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transactional store of ordered byte keys and opaque byte values: one namespace of pipeline state.
+ * A transactional store of ordered byte keys and opaque byte values: one namespace of pipeline
+ * state.
  *
- * <p>Keys compare as unsigned bytes, shorter before longer. Keys are 1 to {@value #MAX_KEY_BYTES} bytes long, values 0
- * to {@value #MAX_VALUE_BYTES} bytes; anything else is an {@link IllegalArgumentException} and changes nothing. An empty
- * value is a value, not an absence.
+ * <p>Keys compare as unsigned bytes, shorter before longer. Keys are 1 to {@value #MAX_KEY_BYTES}
+ * bytes long, values 0 to {@value #MAX_VALUE_BYTES} bytes; anything else is an {@link
+ * IllegalArgumentException} and changes nothing. An empty value is a value, not an absence.
  *
- * <p><b>Atomicity and isolation.</b> {@link #read} sees one committed state for its whole duration. {@link #write} is
- * serializable and all-or-nothing: other transactions, in this process or another, see all its changes or none.
+ * <p><b>Atomicity and isolation.</b> {@link #read} sees one committed state for its whole duration.
+ * {@link #write} is serializable and all-or-nothing: other transactions, in this process or
+ * another, see all its changes or none.
  *
- * <p><b>Durability.</b> When {@link #write} returns, its changes survive the death of the process and, for a store that
- * writes to disk, a power cut. When it throws, none of its changes happened, now or later; the one exception is a store
- * that cannot tell, which says so in its exception.
+ * <p><b>Durability.</b> When {@link #write} returns, its changes survive the death of the process
+ * and, for a store that writes to disk, a power cut. When it throws, none of its changes happened,
+ * now or later; the one exception is a store that cannot tell, which says so in its exception.
  *
- * <p><b>Visibility.</b> A transaction that begins after {@link #write} returned, on any thread or in any process, sees
- * its changes.
+ * <p><b>Visibility.</b> A transaction that begins after {@link #write} returned, on any thread or
+ * in any process, sees its changes.
  *
- * <p><b>Threads and processes.</b> All methods may be called from any number of threads. A reader never waits for a
- * writer nor makes one wait; writers wait for each other, at most as long as the store's write-lock timeout. Stores on
- * disk keep these promises across processes on one machine; a store that cannot refuses to be opened twice.
+ * <p><b>Threads and processes.</b> All methods may be called from any number of threads. A reader
+ * never waits for a writer nor makes one wait; writers wait for each other, at most as long as the
+ * store's write-lock timeout. Stores on disk keep these promises across processes on one machine; a
+ * store that cannot refuses to be opened twice.
  *
- * <p><b>Nesting.</b> A {@code read} within a {@code read} or a {@code write} is allowed and sees a committed state of its
- * own, never the uncommitted changes of an enclosing {@code write}. A {@code write} within a {@code read} is allowed; the
- * enclosing read goes on seeing its older state. A {@code write} within a {@code write} on the same store is an
- * {@link IllegalStateException}, not a hang.
+ * <p><b>Nesting.</b> A {@code read} within a {@code read} or a {@code write} is allowed and sees a
+ * committed state of its own, never the uncommitted changes of an enclosing {@code write}. A {@code
+ * write} within a {@code read} is allowed; the enclosing read goes on seeing its older state. A
+ * {@code write} within a {@code write} on the same store is an {@link IllegalStateException}, not a
+ * hang.
  *
  * <p><b>Failures</b> are {@link StateException}s. What a work throws itself is passed on unchanged.
  *
@@ -43,8 +47,8 @@ public interface StateStore extends AutoCloseable {
   /**
    * Runs {@code work} on one consistent snapshot.
    *
-   * @param work called once, on the calling thread; the transaction it is given is valid only until it returns, and only
-   *     on that thread
+   * @param work called once, on the calling thread; the transaction it is given is valid only until
+   *     it returns, and only on that thread
    * @return what {@code work} returned
    * @throws X what {@code work} threw
    * @throws StoreClosedException if the store is closed
@@ -53,27 +57,31 @@ public interface StateStore extends AutoCloseable {
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X;
 
   /**
-   * Runs {@code work} and commits its changes, durably, before it returns. If {@code work} throws, its changes are
-   * discarded and nothing else is affected.
+   * Runs {@code work} and commits its changes, durably, before it returns. If {@code work} throws,
+   * its changes are discarded and nothing else is affected.
    *
-   * <p>An implementation may let concurrent callers share one flush to disk; a failed flush then fails all of them.
+   * <p>An implementation may let concurrent callers share one flush to disk; a failed flush then
+   * fails all of them.
    *
-   * @param work called once, on the calling thread; it reads its own changes through the transaction it is given, which is
-   *     valid only until it returns, and only on that thread
+   * @param work called once, on the calling thread; it reads its own changes through the
+   *     transaction it is given, which is valid only until it returns, and only on that thread
    * @return what {@code work} returned
    * @throws X what {@code work} threw
    * @throws StoreClosedException if the store is closed
-   * @throws StoreBusyException if another writer held the store for longer than the write-lock timeout, or the caller was
-   *     interrupted while it waited (its interrupt flag is set again)
-   * @throws StoreFullException if there is no room for the changes; what was committed before stays readable
-   * @throws IllegalStateException if called within a {@code write} of this store, or if the store was opened read-only
+   * @throws StoreBusyException if another writer held the store for longer than the write-lock
+   *     timeout, or the caller was interrupted while it waited (its interrupt flag is set again)
+   * @throws StoreFullException if there is no room for the changes; what was committed before stays
+   *     readable
+   * @throws IllegalStateException if called within a {@code write} of this store, or if the store
+   *     was opened read-only
    * @throws StateException if the store cannot be written
    */
   <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X;
 
   /**
-   * Waits for the transactions that are under way, refuses new ones, and releases every thread, file and native handle.
-   * Closing twice is allowed and does nothing. Changes need no {@code close} to be durable.
+   * Waits for the transactions that are under way, refuses new ones, and releases every thread,
+   * file and native handle. Closing twice is allowed and does nothing. Changes need no {@code
+   * close} to be durable.
    *
    * @throws IllegalStateException if called within a transaction of this store
    */

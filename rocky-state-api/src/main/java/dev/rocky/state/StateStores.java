@@ -14,9 +14,10 @@ import java.util.ServiceLoader;
 /**
  * Opens stores by the name of their kind.
  *
- * <p>Providers are looked up at every call with the class loader that the caller names; nothing is cached, so two class
- * loaders in one JVM do not see each other's plugins. A provider that cannot be loaded does not stand in the way of another;
- * it is reported when the name that was asked for is not found.
+ * <p>Providers are looked up at every call with the class loader that the caller names; nothing is
+ * cached, so two class loaders in one JVM do not see each other's plugins. A provider that cannot
+ * be loaded does not stand in the way of another; it is reported when the name that was asked for
+ * is not found.
  *
  * @since 0.1
  */
@@ -29,7 +30,8 @@ public final class StateStores {
   private StateStores() {}
 
   /**
-   * Opens a store of the kind {@code name} with the providers that the class loader of this library sees.
+   * Opens a store of the kind {@code name} with the providers that the class loader of this library
+   * sees.
    *
    * @see #open(String, Settings, ClassLoader)
    */
@@ -50,7 +52,10 @@ public final class StateStores {
     return find(requireNonNull(name, "name"), requireNonNull(loader, "loader")).open(settings);
   }
 
-  /** The names of all providers that {@code loader} sees, in order; a name stands as often as it was found. */
+  /**
+   * The names of all providers that {@code loader} sees, in order; a name stands as often as it was
+   * found.
+   */
   public static List<String> available(ClassLoader loader) {
     return Providers.load(requireNonNull(loader, "loader")).names();
   }

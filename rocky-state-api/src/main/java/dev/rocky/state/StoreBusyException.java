@@ -3,8 +3,8 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody else holds what the caller needs: the write lock for longer than the timeout, or the whole store. Trying again
- * later may help.
+ * Somebody else holds what the caller needs: the write lock for longer than the timeout, or the
+ * whole store. Trying again later may help.
  *
  * @since 0.1
  */

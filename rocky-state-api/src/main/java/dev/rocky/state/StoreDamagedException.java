@@ -3,8 +3,9 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store is not what it was when it was last written: cut off, overwritten, or a file of something else. Nothing was
- * changed, and the same exception comes at every attempt until somebody decides what to do with it.
+ * The store is not what it was when it was last written: cut off, overwritten, or a file of
+ * something else. Nothing was changed, and the same exception comes at every attempt until somebody
+ * decides what to do with it.
  *
  * @since 0.1
  */

@@ -3,8 +3,8 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no room for the changes, on the disk or in the store. None of them happened; what was committed before stays
- * readable.
+ * There is no room for the changes, on the disk or in the store. None of them happened; what was
+ * committed before stays readable.
  *
  * @since 0.1
  */

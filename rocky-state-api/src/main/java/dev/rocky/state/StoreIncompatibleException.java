@@ -3,8 +3,8 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store was written in a format that this version does not read. Nothing was changed; a newer version of the library
- * reads it.
+ * The store was written in a format that this version does not read. Nothing was changed; a newer
+ * version of the library reads it.
  *
  * @since 0.1
  */

@@ -3,8 +3,9 @@ package dev.rocky.state;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store could not be opened as things are: the folder is missing, permissions forbid it, the platform is not supported.
- * Nothing was changed. Opening again helps only after somebody did what the message says.
+ * A store could not be opened as things are: the folder is missing, permissions forbid it, the
+ * platform is not supported. Nothing was changed. Opening again helps only after somebody did what
+ * the message says.
  *
  * @since 0.1
  */

@@ -13,7 +13,12 @@ public final class ValueDamagedException extends StoreDamagedException {
 
   /** The value of {@code key} is damaged. */
   public ValueDamagedException(Key key, String problem) {
-    super("The value of key " + key + " is damaged: " + problem + ". Other keys are not affected; rewrite or delete this one.");
+    super(
+        "The value of key "
+            + key
+            + " is damaged: "
+            + problem
+            + ". Other keys are not affected; rewrite or delete this one.");
     this.key = key;
   }
 

@@ -11,13 +11,14 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link StateStore} in the memory of this process, gone when it is closed. It keeps every promise of the contract except
- * durability, loads no native code, and is meant for tests of pipelines.
+ * A {@link StateStore} in the memory of this process, gone when it is closed. It keeps every
+ * promise of the contract except durability, loads no native code, and is meant for tests of
+ * pipelines.
  *
- * <p>Threads: any. A transaction holds {@code gate} shared from begin to end; {@code close} takes it exclusively. A writer
- * holds {@code writer} inside the gate. Order: {@code gate}, then {@code writer}, then the monitor inside
- * {@link VersionedEntries}. Invariant: only the holder of {@code writer} changes entries, and nobody else sees a version
- * before it is published.
+ * <p>Threads: any. A transaction holds {@code gate} shared from begin to end; {@code close} takes
+ * it exclusively. A writer holds {@code writer} inside the gate. Order: {@code gate}, then {@code
+ * writer}, then the monitor inside {@link VersionedEntries}. Invariant: only the holder of {@code
+ * writer} changes entries, and nobody else sees a version before it is published.
  *
  * @since 0.1
  */
@@ -85,7 +86,8 @@ public final class MemoryStateStore implements StateStore {
     }
   }
 
-  private <T extends @Nullable Object, X extends Exception> T commit(WriteWork<T, X> work) throws X {
+  private <T extends @Nullable Object, X extends Exception> T commit(WriteWork<T, X> work)
+      throws X {
     MemoryTransaction transaction = new MemoryTransaction(entries, entries.next(), true);
     boolean completed = false;
     try {

@@ -36,7 +36,8 @@ final class MemoryTransaction implements WriteTransaction {
     requireNonNull(visitor, "visitor");
     scans++;
     try {
-      entries.scan(requireNonNull(scan, "scan"), version, (key, value) -> visitor.visit(key, value.clone()));
+      entries.scan(
+          requireNonNull(scan, "scan"), version, (key, value) -> visitor.visit(key, value.clone()));
     } finally {
       scans--;
     }
@@ -76,7 +77,10 @@ final class MemoryTransaction implements WriteTransaction {
     }
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(
-          "The transaction belongs to thread " + owner.getName() + ", not to " + Thread.currentThread().getName());
+          "The transaction belongs to thread "
+              + owner.getName()
+              + ", not to "
+              + Thread.currentThread().getName());
     }
   }
 
@@ -86,7 +90,8 @@ final class MemoryTransaction implements WriteTransaction {
       throw new IllegalStateException("A read transaction cannot change the store; use write");
     }
     if (scans > 0) {
-      throw new IllegalStateException("A scan is under way: collect what is to change, change it afterwards");
+      throw new IllegalStateException(
+          "A scan is under way: collect what is to change, change it afterwards");
     }
   }
 }

@@ -14,11 +14,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ordered entries with as many old versions as somebody still reads (multi-version concurrency control).
+ * Ordered entries with as many old versions as somebody still reads (multi-version concurrency
+ * control).
  *
- * <p>One writer at a time sets versions of the number {@link #next} and then publishes or rolls them back; readers at older
- * numbers walk past them. {@code pinned} and {@code published} change under the monitor of this object, so that no version is
- * dropped between the moment a reader learns its number and the moment it is counted.
+ * <p>One writer at a time sets versions of the number {@link #next} and then publishes or rolls
+ * them back; readers at older numbers walk past them. {@code pinned} and {@code published} change
+ * under the monitor of this object, so that no version is dropped between the moment a reader
+ * learns its number and the moment it is counted.
  */
 final class VersionedEntries {
 
