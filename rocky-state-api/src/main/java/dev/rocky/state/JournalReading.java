@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
@@ -30,13 +31,17 @@ class JournalReading {
     return record(REMOTE).map(value -> new String(value, UTF_8));
   }
 
-  void forEach(Consumer<PendingChange> consumer) {
+  /** Hands every entry to {@code consumer}; how many there were. */
+  long forEach(Consumer<PendingChange> consumer) {
+    LongAdder count = new LongAdder();
     stored.scan(
         Scan.prefix(ENTRIES),
         (key, value) -> {
           consumer.accept(decode(key, ValueEnvelope.open(key, value)));
+          count.increment();
           return true;
         });
+    return count.sum();
   }
 
   /** One of the ledger's own records, without its envelope. */

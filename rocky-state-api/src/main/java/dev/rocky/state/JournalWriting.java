@@ -38,11 +38,14 @@ final class JournalWriting extends JournalReading {
     }
   }
 
-  /** Binds the ledger and notes every travelling key as one that the remote does not have. */
-  void begin(String remote) {
+  /**
+   * Binds the ledger and notes every travelling key as one that the remote does not have; false if
+   * bound.
+   */
+  boolean begin(String remote) {
     Optional<String> current = remote();
     if (current.filter(remote::equals).isPresent()) {
-      return;
+      return false;
     }
     if (current.isPresent()) {
       throw new IllegalStateException(
@@ -58,6 +61,7 @@ final class JournalWriting extends JournalReading {
     for (int space = Ledger.FIRST_TRAVELLING_SPACE; space < Ledger.FIRST_LOCAL_SPACE; space++) {
       noteAll(Scan.prefix(Key.of(space)));
     }
+    return true;
   }
 
   private void noteAll(Scan all) {

@@ -96,18 +96,15 @@ public final class Ledger implements AutoCloseable {
 
   /**
    * Binds this ledger to {@code remote}: from now on changes are journalled, beginning with
-   * everything it already holds. Binding again to the same remote does nothing.
+   * everything it already holds.
    *
    * @param remote names the remote, so that a second one is noticed; without secrets
+   * @return whether it was not bound before; {@code false} changes nothing
    * @throws IllegalStateException if it is bound to another remote
    */
-  public void bind(String remote) {
+  public boolean bind(String remote) {
     requireNonNull(remote, "remote");
-    write(
-        transaction -> {
-          ((LedgerWriting) transaction).journal().begin(remote);
-          return null;
-        });
+    return write(transaction -> ((LedgerWriting) transaction).journal().begin(remote));
   }
 
   /** The remote to which this ledger is bound. */
@@ -118,14 +115,12 @@ public final class Ledger implements AutoCloseable {
   /**
    * Hands every change that the remote may not have to {@code consumer}, in key order, from one
    * snapshot.
+   *
+   * @return how many there were
    */
-  public void pendingChanges(Consumer<PendingChange> consumer) {
+  public long pendingChanges(Consumer<PendingChange> consumer) {
     requireNonNull(consumer, "consumer");
-    store.read(
-        transaction -> {
-          new JournalReading(transaction).forEach(consumer);
-          return null;
-        });
+    return store.read(transaction -> new JournalReading(transaction).forEach(consumer));
   }
 
   /** Closes the store. Changes need no {@code close} to be durable. */
