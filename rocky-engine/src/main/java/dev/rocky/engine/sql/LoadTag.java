@@ -1,0 +1,21 @@
+package dev.rocky.engine.sql;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Which rows of a target a load of this library wrote.
+ *
+ * @param column the metadata column that holds the tag
+ * @param prefix rows whose tag starts with this text of letters, digits, {@code -} and {@code :}
+ * @since 0.1
+ */
+public record LoadTag(String column, String prefix) {
+
+  /** Checks that the prefix needs no escape in a pattern. */
+  public LoadTag {
+    requireNonNull(column, "column");
+    if (!prefix.matches("[A-Za-z0-9:-]+")) {
+      throw new IllegalArgumentException("A load tag is letters, digits, - and :, not " + prefix);
+    }
+  }
+}
