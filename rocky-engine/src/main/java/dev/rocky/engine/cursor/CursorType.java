@@ -28,8 +28,9 @@ public enum CursorType {
   }
 
   /**
-   * Whether this library may say which of two values is greater. Where it may not, the order is the database's own
-   * (collation, byte order, local time that is repeated when clocks go back) and nothing is ever called backward.
+   * Whether this library may say which of two values is greater. Where it may not, the order is the
+   * database's own (collation, byte order, local time that is repeated when clocks go back) and
+   * nothing is ever called backward.
    */
   public boolean ordered() {
     return ordered;

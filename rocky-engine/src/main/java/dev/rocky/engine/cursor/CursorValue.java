@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * One exact value of a cursor column. {@code 0}, the empty text and 1970-01-01 are values like any other, never "missing".
+ * One exact value of a cursor column. {@code 0}, the empty text and 1970-01-01 are values like any
+ * other, never "missing".
  *
  * @since 0.1
  */
@@ -23,15 +24,16 @@ public sealed interface CursorValue {
   CursorType type();
 
   /**
-   * The canonical text: ISO-8601 for times and dates, plain digits for numbers, the text itself. {@link #parse} reads it back
-   * to an equal value.
+   * The canonical text: ISO-8601 for times and dates, plain digits for numbers, the text itself.
+   * {@link #parse} reads it back to an equal value.
    */
   String text();
 
   /**
    * How this value compares to {@code other}.
    *
-   * @return negative, zero or positive; empty where only the database may say, see {@link CursorType#ordered}
+   * @return negative, zero or positive; empty where only the database may say, see {@link
+   *     CursorType#ordered}
    * @throws IllegalArgumentException if the types differ
    */
   default OptionalInt compare(CursorValue other) {
@@ -196,7 +198,10 @@ public sealed interface CursorValue {
     }
   }
 
-  /** See {@link CursorType#DECIMAL}. Digits before and after the point are limited, so that text stays of a bearable length. */
+  /**
+   * See {@link CursorType#DECIMAL}. Digits before and after the point are limited, so that text
+   * stays of a bearable length.
+   */
   record OfDecimal(BigDecimal value) implements CursorValue {
 
     private static final int MAX_DIGITS = 1_000;

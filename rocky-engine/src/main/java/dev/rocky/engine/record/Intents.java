@@ -1,0 +1,49 @@
+package dev.rocky.engine.record;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.WriteTransaction;
+import java.util.Optional;
+
+/**
+ * The open intents of a ledger, at most one for each {@link TableKey}.
+ *
+ * @since 0.1
+ */
+public final class Intents {
+
+  private Intents() {}
+
+  /** The intent of {@code table} that was not cleared. */
+  public static Optional<Intent> find(ReadTransaction transaction, TableKey table) {
+    Key key = table.in(Space.INTENT);
+    return transaction.get(key).map(stored -> decode(JsonRecord.read(key, stored)));
+  }
+
+  /** Stores {@code intent} in place of an earlier one. */
+  public static void put(WriteTransaction transaction, TableKey table, Intent intent) {
+    Key key = table.in(Space.INTENT);
+    JsonRecord record =
+        JsonRecord.over(key, transaction.get(key))
+            .with("run_id", intent.runId().toString())
+            .with("owner", intent.owner())
+            .with("strategy", intent.strategy())
+            .with("window", intent.window())
+            .with("begun_at", intent.begunAt());
+    transaction.put(key, record.bytes());
+  }
+
+  /** Removes the intent of {@code table}. */
+  public static void clear(WriteTransaction transaction, TableKey table) {
+    transaction.delete(table.in(Space.INTENT));
+  }
+
+  private static Intent decode(JsonRecord record) {
+    return new Intent(
+        RunId.parse(record.text("run_id")),
+        record.text("owner"),
+        record.text("strategy"),
+        record.text("window"),
+        record.instant("begun_at"));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.rocky.engine.record;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.Scan;
+import dev.rocky.state.WriteTransaction;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * How long history is kept. A record goes when it is older than {@code maxAge}, or when {@code
+ * maxCount} newer ones exist.
+ *
+ * @param maxAge the greatest age
+ * @param maxCount the greatest number of measurements for a table, and of runs
+ * @since 0.1
+ */
+public record Retention(Duration maxAge, int maxCount) {
+
+  /** 365 days and 1,000 records. */
+  public static final Retention DEFAULT = new Retention(Duration.ofDays(365), 1_000);
+
+  private static final Key KEY = Key.of(Space.RETENTION.id(), "default");
+
+  /** Checks that something is kept. */
+  public Retention {
+    requireNonNull(maxAge, "maxAge");
+    if (maxAge.isNegative() || maxAge.isZero() || maxCount < 1) {
+      throw new IllegalArgumentException(
+          "Retention keeps at least one record for some time, not " + maxCount + " for " + maxAge);
+    }
+  }
+
+  /** The settings in the ledger, {@link #DEFAULT} if there are none. */
+  public static Retention find(ReadTransaction transaction) {
+    return transaction.get(KEY).map(Retention::decode).orElse(DEFAULT);
+  }
+
+  /** Stores these settings; they travel, so that machines do not prune each other's history. */
+  public void store(WriteTransaction transaction) {
+    JsonRecord record =
+        JsonRecord.over(KEY, transaction.get(KEY))
+            .with("max_age_seconds", maxAge.toSeconds())
+            .with("max_count", maxCount);
+    transaction.put(KEY, record.bytes());
+  }
+
+  /**
+   * The keys below {@code prefix} that are not kept, the newest first; keys below it must order by
+   * time.
+   */
+  List<Key> expired(
+      ReadTransaction transaction, Key prefix, Instant now, Function<Key, Instant> time) {
+    List<Key> expired = new ArrayList<>();
+    AtomicInteger seen = new AtomicInteger();
+    transaction.scan(
+        Scan.prefix(prefix).reversed(),
+        (key, value) -> {
+          if (seen.incrementAndGet() > maxCount || tooOld(time.apply(key), now)) {
+            expired.add(key);
+          }
+          return true;
+        });
+    return expired;
+  }
+
+  private boolean tooOld(Instant time, Instant now) {
+    return time.isBefore(now.minus(maxAge));
+  }
+
+  private static Retention decode(byte[] stored) {
+    JsonRecord record = JsonRecord.read(KEY, stored);
+    try {
+      return new Retention(
+          Duration.ofSeconds(record.number("max_age_seconds")),
+          Math.toIntExact(record.number("max_count")));
+    } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+      throw record.wrong("max_count", "within its limits", e);
+    }
+  }
+}

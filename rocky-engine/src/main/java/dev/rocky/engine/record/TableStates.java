@@ -1,0 +1,97 @@
+package dev.rocky.engine.record;
+
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.Scan;
+import dev.rocky.state.WriteTransaction;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * The watermarks and tombstones of a ledger, one under each {@link TableKey}.
+ *
+ * @since 0.1
+ */
+public final class TableStates {
+
+  private TableStates() {}
+
+  /**
+   * A state with the version that identifies it.
+   *
+   * @param state empty if the table was never seen
+   * @param version its version
+   */
+  public record Versioned(Optional<TableState> state, StateVersion version) {}
+
+  /**
+   * The state of {@code table}.
+   *
+   * @throws RecordException if it is of a kind that this version does not know
+   */
+  public static Versioned find(ReadTransaction transaction, TableKey table) {
+    Key key = table.in(Space.WATERMARK);
+    Optional<byte[]> stored = transaction.get(key);
+    return new Versioned(stored.map(bytes -> decode(key, bytes)), StateVersion.of(stored));
+  }
+
+  /** Hands all states to {@code consumer}, in the order of their keys, until it answers false. */
+  public static void forEach(
+      ReadTransaction transaction, BiPredicate<TableKey, TableState> consumer) {
+    transaction.scan(
+        Scan.prefix(Space.WATERMARK.prefix()),
+        (key, value) -> consumer.test(TableKey.from(key.parts(), 0), decode(key, value)));
+  }
+
+  /** Stores {@code state} and keeps the fields that this version does not know. */
+  public static void put(WriteTransaction transaction, TableKey table, TableState state) {
+    Key key = table.in(Space.WATERMARK);
+    JsonRecord record =
+        JsonRecord.over(key, transaction.get(key))
+            .with("updated_at", state.updatedAt())
+            .with("epoch", state.epoch());
+    if (state instanceof Watermark watermark) {
+      record
+          .with("last_value", watermark.lastValue().text())
+          .with("cursor_type", watermark.lastValue().type())
+          .with("run_id", watermark.runId().toString())
+          .with("origin", watermark.origin())
+          .without("deleted")
+          .without("reason");
+    } else if (state instanceof Tombstone tombstone) {
+      record
+          .with("deleted", true)
+          .with("reason", tombstone.reason())
+          .without("last_value")
+          .without("cursor_type")
+          .without("run_id")
+          .without("origin");
+    }
+    transaction.put(key, record.bytes());
+  }
+
+  private static TableState decode(Key key, byte[] stored) {
+    JsonRecord record = JsonRecord.read(key, stored);
+    if (record.flag("deleted")) {
+      return new Tombstone(
+          record.instant("updated_at"), record.number("epoch"), record.text("reason"));
+    }
+    return new Watermark(
+        cursor(record),
+        record.instant("updated_at"),
+        RunId.parse(record.text("run_id")),
+        record.number("epoch"),
+        record.constant("origin", Origin.class));
+  }
+
+  private static CursorValue cursor(JsonRecord record) {
+    CursorType type = record.constant("cursor_type", CursorType.class);
+    try {
+      return CursorValue.parse(type, record.text("last_value"));
+    } catch (IllegalArgumentException e) {
+      throw record.wrong("last_value", "a cursor value of type " + type, e);
+    }
+  }
+}
