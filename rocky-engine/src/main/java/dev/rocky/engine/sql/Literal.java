@@ -8,8 +8,8 @@ import dev.rocky.engine.cursor.CursorValue;
  * A cursor value as a dialect can write it.
  *
  * @param sql the literal
- * @param value exactly what {@code sql} stands for; smaller than the value that was asked for where the system has fewer
- *     fraction digits, never greater
+ * @param value exactly what {@code sql} stands for; smaller than the value that was asked for where
+ *     the system has fewer fraction digits, never greater
  * @since 0.1
  */
 public record Literal(String sql, CursorValue value) {

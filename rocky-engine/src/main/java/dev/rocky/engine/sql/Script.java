@@ -3,7 +3,8 @@ package dev.rocky.engine.sql;
 import java.util.List;
 
 /**
- * Statements that together make one change. Several run in one transaction, in this order; one is atomic by itself.
+ * Statements that together make one change. Several run in one transaction, in this order; one is
+ * atomic by itself.
  *
  * @param statements at least one, without a terminating semicolon
  * @since 0.1

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The SQL of one database system. Pure functions of their arguments: nothing is executed, nothing is remembered; any number
- * of threads may share one.
+ * The SQL of one database system. Pure functions of their arguments: nothing is executed, nothing
+ * is remembered; any number of threads may share one.
  *
- * <p>Identifiers are always quoted and literals exact, so that no name or value can change the shape of a statement. Every
- * column that a query selects is text (or NULL), so that no driver can round a value on its way back. What a system cannot
- * express is an {@link UnsupportedSqlException}, not SQL that means something else.
+ * <p>Identifiers are always quoted and literals exact, so that no name or value can change the
+ * shape of a statement. Every column that a query selects is text (or NULL), so that no driver can
+ * round a value on its way back. What a system cannot express is an {@link
+ * UnsupportedSqlException}, not SQL that means something else.
  *
  * @since 0.1
  */
@@ -37,30 +38,39 @@ public interface SqlDialect {
   /**
    * A literal for {@code value}, rounded down where the system has fewer fraction digits.
    *
-   * @throws UnsupportedSqlException if the system has no such value (beyond its range, too many digits)
+   * @throws UnsupportedSqlException if the system has no such value (beyond its range, too many
+   *     digits)
    */
   Literal literal(CursorValue value);
 
-  /** An expression that renders {@code expression}, of the type {@code type}, as text that {@link #read} understands. */
+  /**
+   * An expression that renders {@code expression}, of the type {@code type}, as text that {@link
+   * #read} understands.
+   */
   String asText(String expression, CursorType type);
 
   /**
    * Reads what {@link #asText} rendered.
    *
-   * @throws UnsupportedSqlException if it is a value that no cursor can have, such as an infinite timestamp
+   * @throws UnsupportedSqlException if it is a value that no cursor can have, such as an infinite
+   *     timestamp
    * @throws IllegalArgumentException if it is not of that type
    */
   CursorValue read(CursorType type, String text);
 
-  /** A query of one row and one column: {@code 1} if there is such a table or view, {@code 0} if not. */
+  /**
+   * A query of one row and one column: {@code 1} if there is such a table or view, {@code 0} if
+   * not.
+   */
   String exists(TableName table);
 
   /** A query of one row and one column: the number of rows of {@code table}. */
   String count(TableName table);
 
   /**
-   * A query of one row and two columns: the greatest cursor value (by {@link #asText}; NULL if there is none) and the number of
-   * rows, of those rows of {@code table} that lie in {@code window} and carry {@code tag}.
+   * A query of one row and two columns: the greatest cursor value (by {@link #asText}; NULL if
+   * there is none) and the number of rows, of those rows of {@code table} that lie in {@code
+   * window} and carry {@code tag}.
    */
   String extent(TableName table, CursorType type, Window window, Optional<LoadTag> tag);
 
@@ -74,15 +84,19 @@ public interface SqlDialect {
   /** Adds the rows of the load to the target. */
   Script append(Load load);
 
-  /** Deletes the target's rows that lie in the load's window and carry {@code tag}, then adds the rows of the load. */
+  /**
+   * Deletes the target's rows that lie in the load's window and carry {@code tag}, then adds the
+   * rows of the load.
+   */
   Script replaceTagged(Load load, LoadTag tag);
 
   /** Deletes the target's rows that lie in the load's window, then adds the rows of the load. */
   Script deleteInsert(Load load);
 
   /**
-   * Updates the target's rows that have the same keys as a row of the load and adds the others. Keys compare with NULL equal to
-   * NULL. Where several rows of the load have the same keys, the one with the greatest cursor value counts.
+   * Updates the target's rows that have the same keys as a row of the load and adds the others.
+   * Keys compare with NULL equal to NULL. Where several rows of the load have the same keys, the
+   * one with the greatest cursor value counts.
    *
    * @param keys at least one column
    */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The name of a table: {@code table}, {@code schema.table} or {@code catalog.schema.table}. Case matters and nothing is
- * folded: the parts are the names as the database stores them.
+ * The name of a table: {@code table}, {@code schema.table} or {@code catalog.schema.table}. Case
+ * matters and nothing is folded: the parts are the names as the database stores them.
  *
  * @param catalog the catalog or database; needs a schema
  * @param schema the schema
@@ -41,8 +41,8 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   }
 
   /**
-   * Reads what {@link #toString} writes: parts separated by dots; a part that holds a dot or a quote stands in double quotes,
-   * with quotes doubled.
+   * Reads what {@link #toString} writes: parts separated by dots; a part that holds a dot or a
+   * quote stands in double quotes, with quotes doubled.
    *
    * @throws IllegalArgumentException if {@code text} is not such a name
    */

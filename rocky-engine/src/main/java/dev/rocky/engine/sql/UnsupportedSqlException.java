@@ -1,7 +1,8 @@
 package dev.rocky.engine.sql;
 
 /**
- * A database system has no way to say what a plan needs. Nothing was executed; the message names what would work instead.
+ * A database system has no way to say what a plan needs. Nothing was executed; the message names
+ * what would work instead.
  *
  * @since 0.1
  */

@@ -15,7 +15,11 @@ import java.util.Optional;
  * @since 0.1
  */
 public record Window(
-    String column, Optional<Literal> lower, Boundary boundary, Optional<Literal> upper, boolean nulls) {
+    String column,
+    Optional<Literal> lower,
+    Boundary boundary,
+    Optional<Literal> upper,
+    boolean nulls) {
 
   /** Checks its components. */
   public Window {

@@ -1,4 +1,7 @@
-/** Turns planned loads into the SQL of one database system. {@link dev.rocky.engine.sql.SqlDialect} is the seam. */
+/**
+ * Turns planned loads into the SQL of one database system. {@link dev.rocky.engine.sql.SqlDialect}
+ * is the seam.
+ */
 @NullMarked
 package dev.rocky.engine.sql;
 
