@@ -1,0 +1,332 @@
+package dev.rocky.state.lmdb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.state.StateException;
+import dev.rocky.state.StateStore.ReadWork;
+import dev.rocky.state.StateStore.WriteWork;
+import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.StoreClosedException;
+import dev.rocky.state.StoreDamagedException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lmdbjava.BufferProxy;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.Dbi.MapResizedException;
+import org.lmdbjava.Env;
+import org.lmdbjava.Env.MapFullException;
+import org.lmdbjava.Env.ReadersFullException;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbNativeException.PanicException;
+import org.lmdbjava.Txn;
+
+/**
+ * The environment of LMDB on one file: transactions, and the map that they run on.
+ *
+ * <p><b>Threads:</b> any; {@link #write} only under {@link WriterLock}. <b>Lock order:</b> the gate in here is the innermost,
+ * see {@link Gate}. <b>Invariants:</b>
+ *
+ * <ul>
+ *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only while their transaction does.
+ *   <li>{@code env}, {@code dbi} and {@code mapSize} change only while nobody is inside. The map changes by closing the
+ *       environment and opening it anew, never under a transaction.
+ *   <li>After each commit, and before the writer lock is free, the file is long enough for its last page.
+ * </ul>
+ */
+final class Environment {
+
+  private static final int PRIVATE = 0600;
+  private static final int ATTEMPTS = 4;
+  private static final long ENOUGH_ROOM = 64L << 20;
+  private static final long[] SMALLER_MAPS = {1L << 36, 1L << 32, 1L << 28, 1L << 24};
+
+  private final StoreFile file;
+  private final LmdbSettings settings;
+  private final BufferProxy<byte[]> arrays;
+  private final Gate gate = new Gate();
+  private final String identity;
+  private final int pageSize;
+
+  private @Nullable Env<byte[]> env;
+  private @Nullable Dbi<byte[]> dbi;
+  private long mapSize;
+
+  /** Whether the last write found the map full; only the holder of the writer lock uses it. */
+  private boolean full;
+
+  /**
+   * Opens the environment of a file that {@code pages} describe and that only the caller may be opening.
+   *
+   * @throws StateException if LMDB cannot open it, or it is no ledger of a format that is known
+   */
+  Environment(
+      StoreFile file,
+      String identity,
+      LmdbSettings settings,
+      MetaPages pages,
+      BufferProxy<byte[]> arrays) {
+    this.file = file;
+    this.identity = identity;
+    this.settings = settings;
+    this.arrays = arrays;
+    this.pageSize = pages.pageSize();
+    open(mapSizes(pages.bytes()));
+    boolean checked = false;
+    try {
+      requireNonNull(env).readerCheck();
+      checkFormat();
+      checked = true;
+    } finally {
+      if (!checked) {
+        close();
+      }
+    }
+  }
+
+  <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
+    Txn<byte[]> txn = begin(Env::txnRead);
+    try {
+      LmdbReadTransaction view =
+          new LmdbReadTransaction(requireNonNull(dbi), txn, file.path());
+      try {
+        return work.run(view);
+      } finally {
+        view.end();
+      }
+    } finally {
+      end(txn);
+    }
+  }
+
+  <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X {
+    makeRoom();
+    Txn<byte[]> txn = begin(Env::txnWrite);
+    try {
+      LmdbWriteTransaction view =
+          new LmdbWriteTransaction(requireNonNull(dbi), txn, file.path());
+      T result;
+      try {
+        result = work.run(view);
+      } finally {
+        view.end();
+        full = view.foundMapFull();
+      }
+      view.checkWhole();
+      commit(txn);
+      return result;
+    } finally {
+      end(txn);
+    }
+  }
+
+  /** Waits for transactions and closes the environment, for good. */
+  void close() {
+    if (gate.close()) {
+      closeEnv();
+    }
+  }
+
+  private void commit(Txn<byte[]> txn) {
+    if (!file.identity().equals(Optional.of(identity))) {
+      throw new StoreDamagedException(
+          "The ledger "
+              + file.path()
+              + " was deleted or replaced while it was open; the changes were discarded, they would have been lost. Close"
+              + " the store in every process and open it again");
+    }
+    try {
+      txn.commit();
+    } catch (MapFullException e) {
+      full = true;
+      throw Failures.translate(e, file.path());
+    } catch (RuntimeException e) {
+      throw Failures.translate(e, file.path());
+    }
+    fillUp();
+  }
+
+  /**
+   * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given back in one transaction, so
+   * that an undamaged file may be too short, which {@link MetaPages} could not tell from a truncated one.
+   */
+  private void fillUp() {
+    long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
+    if (file.attributes().map(BasicFileAttributes::size).orElse(needed) >= needed) {
+      return;
+    }
+    try (RandomAccessFile bytes = new RandomAccessFile(file.path().toFile(), "rw")) {
+      bytes.setLength(needed);
+      bytes.getFD().sync();
+    } catch (IOException e) {
+      // The commit is durable all the same, and the next one or the next opening does this again.
+    }
+  }
+
+  /** Begins a transaction, after which the caller is inside the gate; {@link #end} must follow. */
+  private Txn<byte[]> begin(Beginning beginning) {
+    for (int attempt = 1; ; attempt++) {
+      if (!gate.enter()) {
+        throw new StoreClosedException("The ledger " + file.path() + " is closed");
+      }
+      boolean begun = false;
+      RuntimeException failure;
+      try {
+        if (env != null) {
+          Txn<byte[]> txn = beginning.begin(env);
+          begun = true;
+          return txn;
+        }
+        failure = new StateException("The ledger " + file.path() + " could not be mapped again");
+      } catch (ReadersFullException e) {
+        // Readers that died keep their places until somebody looks.
+        if (attempt > 1 || requireNonNull(env).readerCheck() == 0) {
+          throw Failures.translate(e, file.path());
+        }
+        continue;
+      } catch (MapResizedException | PanicException e) {
+        failure = e;
+      } catch (RuntimeException e) {
+        throw Failures.translate(e, file.path());
+      } finally {
+        if (!begun) {
+          gate.exit();
+        }
+      }
+      if (attempt == ATTEMPTS) {
+        throw Failures.translate(failure, file.path());
+      }
+      boolean renewed =
+          gate.alone(settings.writeLockTimeout().toNanos(), () -> reopen(mapSize));
+      if (!renewed) {
+        throw new StoreBusyException(
+            "The file "
+                + file.path()
+                + " outgrew the map of this process, which cannot be renewed while transactions of it are under way: end them"
+                + " and try again",
+            failure);
+      }
+    }
+  }
+
+  private void end(Txn<byte[]> txn) {
+    try {
+      txn.close();
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /** Doubles the map before a write if it is filling up, or could not hold the last one. */
+  private void makeRoom() {
+    if (!full && !isFillingUp()) {
+      return;
+    }
+    // Nobody waits for room that may not be needed.
+    long patience = full ? settings.writeLockTimeout().toNanos() : 0;
+    gate.alone(patience, () -> reopen(2 * mapSize));
+  }
+
+  private boolean isFillingUp() {
+    if (!gate.enter()) {
+      return false;
+    }
+    try {
+      if (env == null) {
+        return false;
+      }
+      long left = mapSize - (env.info().lastPageNumber + 1) * pageSize;
+      return left < Math.min(mapSize / 2, ENOUGH_ROOM);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  /** Replaces the environment by one with a map of {@code wanted} bytes or more, if the process can have that. */
+  private void reopen(long wanted) {
+    long size = Math.max(wanted, mapSize);
+    MetaPages pages = MetaPages.read(file.path());
+    while (size < 2 * pages.bytes()) {
+      size *= 2;
+    }
+    long before = mapSize;
+    closeEnv();
+    open(size == before ? List.of(size) : List.of(size, before));
+  }
+
+  /** What to try: what is asked for, and where that is only our default, less. */
+  private List<Long> mapSizes(long fileSize) {
+    List<Long> sizes = new ArrayList<>();
+    sizes.add(Math.max(settings.mapSizeBytes(), fileSize));
+    if (settings.hasDefaultMapSize()) {
+      for (long size : SMALLER_MAPS) {
+        if (size >= 2 * fileSize) {
+          sizes.add(size);
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private void open(List<Long> sizes) {
+    StateException failure = null;
+    for (long size : sizes) {
+      try {
+        Env<byte[]> opened =
+            Env.create(arrays)
+                .setMapSize(size)
+                .setMaxReaders(settings.maxReaders())
+                .open(file.path().toFile(), PRIVATE, flags());
+        env = opened;
+        mapSize = size;
+        // Not in a transaction that writes: that would wait for other processes, for ever.
+        try (Txn<byte[]> txn = opened.txnRead()) {
+          dbi = opened.openDbi(txn, null, null, false);
+        }
+        return;
+      } catch (RuntimeException e) {
+        closeEnv();
+        failure = asStateException(Failures.translate(e, file.path()));
+      }
+    }
+    throw requireNonNull(failure);
+  }
+
+  private EnvFlags[] flags() {
+    return settings.readOnly()
+        ? new EnvFlags[] {EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV}
+        : new EnvFlags[] {EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOTLS};
+  }
+
+  private void closeEnv() {
+    if (env != null) {
+      env.close();
+      env = null;
+      dbi = null;
+    }
+  }
+
+  private void checkFormat() {
+    Txn<byte[]> txn = begin(Env::txnRead);
+    try {
+      FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
+    } finally {
+      end(txn);
+    }
+  }
+
+  private StateException asStateException(RuntimeException e) {
+    return e instanceof StateException known
+        ? known
+        : new StateException("LMDB failed on " + file.path() + ": " + e, e);
+  }
+
+  /** Begins a transaction of one kind. */
+  private interface Beginning {
+    Txn<byte[]> begin(Env<byte[]> env);
+  }
+}

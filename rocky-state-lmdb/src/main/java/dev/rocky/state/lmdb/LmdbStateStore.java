@@ -1,0 +1,106 @@
+package dev.rocky.state.lmdb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.state.StateStore;
+import dev.rocky.state.StoreClosedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link StateStore} in one LMDB file. Needs no server and no JVM flags; leaves no thread behind.
+ *
+ * <p>The file may be open in any number of processes of one machine, and any number of times in each: handles of one process
+ * share what is open. Beside the file lie LMDB's lock file ({@code -lock}) and a lock file of this library ({@code .guard});
+ * both may be deleted while nobody has the ledger open, and must not be touched while somebody has: not even read by the
+ * same process, since that drops its locks. All three are made with mode 0600.
+ *
+ * <p>A file that was damaged while nobody had it open is refused before LMDB maps it, as far as its first pages and its length
+ * show; nothing is changed. Damage done by others while it is open is beyond what a process can survive.
+ *
+ * <p><b>Threads:</b> any, but not virtual ones for {@link #write}: the lock of LMDB belongs to the thread of the operating
+ * system, which a virtual thread changes when its work waits.
+ *
+ * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}. {@link Gate} states the lock order.
+ *
+ * @since 0.1
+ */
+public final class LmdbStateStore implements StateStore {
+
+  private final OpenStore store;
+  private final Duration writeLockTimeout;
+  private final boolean readOnly;
+  private final Gate gate = new Gate();
+
+  private LmdbStateStore(OpenStore store, LmdbSettings settings) {
+    this.store = store;
+    this.writeLockTimeout = settings.writeLockTimeout();
+    this.readOnly = settings.readOnly();
+  }
+
+  /**
+   * Opens the ledger that {@code settings} name, and makes it if there is none.
+   *
+   * @throws dev.rocky.state.StoreOpenException if the file or its folder cannot be used as it is, lies on a network file
+   *     system, is open in this process with other settings, or the native library cannot be loaded
+   * @throws dev.rocky.state.StoreDamagedException if it is cut off, damaged, or no ledger; at each attempt
+   * @throws dev.rocky.state.StoreIncompatibleException if it needs a newer version of this library
+   * @throws dev.rocky.state.StoreBusyException if it is open through another class loader of this process, on another host or
+   *     in another process namespace, or another process has been opening it for longer than the write-lock timeout
+   */
+  public static LmdbStateStore open(LmdbSettings settings) {
+    return new LmdbStateStore(OpenStores.acquire(requireNonNull(settings, "settings")), settings);
+  }
+
+  @Override
+  public <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
+    requireNonNull(work, "work");
+    enter();
+    try {
+      return store.read(work);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X {
+    requireNonNull(work, "work");
+    if (readOnly) {
+      throw new IllegalStateException(
+          "The ledger " + store.file().path() + " was opened read-only; open it without read_only");
+    }
+    if (store.isWrittenByCurrentThread()) {
+      throw new IllegalStateException(
+          "write within write: pass the transaction on instead of calling write again");
+    }
+    enter();
+    try {
+      return store.write(writeLockTimeout, work);
+    } finally {
+      gate.exit();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (gate.isInside()) {
+      throw new IllegalStateException("close within a transaction: let the work return first");
+    }
+    if (gate.close()) {
+      OpenStores.release(store);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "LmdbStateStore[" + store.file().path() + "]";
+  }
+
+  private void enter() {
+    if (!gate.enter()) {
+      throw new StoreClosedException(
+          "The ledger " + store.file().path() + " was closed; open it again");
+    }
+  }
+}
