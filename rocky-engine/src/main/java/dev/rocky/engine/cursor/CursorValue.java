@@ -58,11 +58,19 @@ public sealed interface CursorValue {
         case INTEGER -> of(new BigInteger(text));
         case DECIMAL -> of(new BigDecimal(text));
         case TEXT -> of(text);
-        case UUID -> of(UUID.fromString(text));
+        case UUID -> of(uuid(text));
       };
-    } catch (DateTimeException | NumberFormatException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw new IllegalArgumentException("Not a cursor value of type " + type + ": " + text, e);
     }
+  }
+
+  private static UUID uuid(String text) {
+    UUID value = UUID.fromString(text);
+    if (!value.toString().equalsIgnoreCase(text)) {
+      throw new NumberFormatException("Not the 36 characters of a UUID");
+    }
+    return value;
   }
 
   /** A point in time. */
@@ -208,13 +216,16 @@ public sealed interface CursorValue {
 
     /** Checks the value. */
     public OfDecimal {
-      if (value.precision() > MAX_DIGITS || Math.abs((long) value.scale()) > MAX_DIGITS) {
+      requireNonNull(value, "value");
+      // The zeros that a negative scale stands for are digits, too.
+      long digits = value.precision() - Math.min((long) value.scale(), 0);
+      if (digits > MAX_DIGITS || value.scale() > MAX_DIGITS) {
         throw new IllegalArgumentException(
             "A decimal cursor has at most "
                 + MAX_DIGITS
-                + " digits and a scale within that, not precision "
-                + value.precision()
-                + " and scale "
+                + " digits before the point and as many after it, not "
+                + digits
+                + " at a scale of "
                 + value.scale());
       }
       if (value.scale() < 0) {
@@ -244,6 +255,7 @@ public sealed interface CursorValue {
   record OfText(String value) implements CursorValue {
     /** Refuses text that has no UTF-8 form. */
     public OfText {
+      requireNonNull(value, "value");
       if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
         throw new IllegalArgumentException(
             "A text cursor must be well-formed Unicode; this one holds half of a surrogate pair");

@@ -17,8 +17,8 @@ public record RunId(UUID uuid) implements Comparable<RunId> {
 
   /** A new id for a run that started at {@code start}. */
   public static RunId startedAt(Instant start) {
-    long high = start.toEpochMilli() << 16 | 0x7000L | RANDOM.nextInt(0x1000);
-    long low = RANDOM.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+    long high = (start.toEpochMilli() << 16) | 0x7000L | RANDOM.nextInt(0x1000);
+    long low = (RANDOM.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
     return new RunId(new UUID(high, low));
   }
 

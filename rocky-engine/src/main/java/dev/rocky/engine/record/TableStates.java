@@ -7,6 +7,7 @@ import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.Scan;
 import dev.rocky.state.WriteTransaction;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 
 /**
@@ -37,12 +38,21 @@ public final class TableStates {
     return new Versioned(stored.map(bytes -> decode(key, bytes)), StateVersion.of(stored));
   }
 
-  /** Hands all states to {@code consumer}, in the order of their keys, until it answers false. */
-  public static void forEach(
+  /**
+   * Hands all states to {@code consumer}, in the order of their keys, until it answers false.
+   *
+   * @return how many it was handed
+   */
+  public static long forEach(
       ReadTransaction transaction, BiPredicate<TableKey, TableState> consumer) {
+    AtomicLong handed = new AtomicLong();
     transaction.scan(
         Scan.prefix(Space.WATERMARK.prefix()),
-        (key, value) -> consumer.test(TableKey.from(key.parts(), 0), decode(key, value)));
+        (key, value) -> {
+          handed.incrementAndGet();
+          return consumer.test(TableKey.from(key.parts(), 0), decode(key, value));
+        });
+    return handed.get();
   }
 
   /** Stores {@code state} and keeps the fields that this version does not know. */

@@ -19,22 +19,26 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The standard's SQL (ISO/IEC 9075:2016), and the base of dialects that differ from it in parts. Its rules:
+ * The standard's SQL (ISO/IEC 9075:2016), and the base of dialects that differ from it in parts.
+ * Its rules:
  *
  * <ul>
- *   <li>Times (part 2, 5.3 {@code <literal>} and 6.1): years 1 to 9999; the fraction is written as it is, up to nanoseconds
- *       (the standard leaves the greatest precision to the system). An instant is {@code TIMESTAMP '2025-03-15
- *       14:30:00+00:00'}, which is of the type {@code TIMESTAMP WITH TIME ZONE} by its offset.
+ *   <li>Times (part 2, 5.3 {@code <literal>} and 6.1): years 1 to 9999; the fraction is written as
+ *       it is, up to nanoseconds (the standard leaves the greatest precision to the system). An
+ *       instant is {@code TIMESTAMP '2025-03-15 14:30:00+00:00'}, which is of the type {@code
+ *       TIMESTAMP WITH TIME ZONE} by its offset.
  *   <li>Numbers: exact numeric literals of any length; the system may have a limit.
- *   <li>Text: a character string literal in which only the quote is doubled and a backslash means itself. There is no literal
- *       for the character NUL.
+ *   <li>Text: a character string literal in which only the quote is doubled and a backslash means
+ *       itself. There is no literal for the character NUL.
  *   <li>UUID: the standard has no such type. Declare the cursor as text.
- *   <li>A load without columns is positional: the target has the source's columns in their order, then the extras. A merge
- *       needs the columns.
- *   <li>Replacing an existing target deletes and inserts in one transaction; its columns, constraints and grants stay.
+ *   <li>A load without columns is positional: the target has the source's columns in their order,
+ *       then the extras. A merge needs the columns.
+ *   <li>Replacing an existing target deletes and inserts in one transaction; its columns,
+ *       constraints and grants stay.
  * </ul>
  *
- * <p>A dialect overrides what its system says otherwise; every method that it may override says what the others expect of it.
+ * <p>A dialect overrides what its system says otherwise; every method that it may override says
+ * what the others expect of it.
  *
  * @since 0.1
  */
@@ -228,16 +232,14 @@ public class AnsiDialect implements SqlDialect {
   /** The rows of a merge, one per key: that with the greatest cursor value. */
   private String newestPerKey(Load load, Window window, List<String> keys) {
     String rank = "row_rank";
-    while (Stream.concat(load.columns().stream(), names(load).stream())
-        .map(this::folded)
-        .toList()
-        .contains(folded(rank))) {
+    Set<String> names = new HashSet<>(names(load).stream().map(this::folded).toList());
+    while (names.contains(folded(rank))) {
       rank += "_";
     }
     return "SELECT "
-        + selectList(load)
+        + quoted(names(load))
         + "\nFROM (\nSELECT "
-        + quoted(load.columns())
+        + selectList(load)
         + ", "
         + rowNumber(keys, window)
         + " AS "
@@ -250,7 +252,10 @@ public class AnsiDialect implements SqlDialect {
         + " = 1";
   }
 
-  /** The position of a row among those with the same keys, the one with the greatest cursor value first, NULL last. */
+  /**
+   * The position of a row among those with the same keys, the one with the greatest cursor value
+   * first, NULL last.
+   */
   protected final String rowNumber(List<String> keys, Window window) {
     return "ROW_NUMBER() OVER (PARTITION BY "
         + quoted(keys)
@@ -259,7 +264,10 @@ public class AnsiDialect implements SqlDialect {
         + " DESC NULLS LAST)";
   }
 
-  /** The condition that {@code "target"} and {@code "source"} have the same keys, NULL being equal to NULL. */
+  /**
+   * The condition that {@code "target"} and {@code "source"} have the same keys, NULL being equal
+   * to NULL.
+   */
   protected final String sameKeys(List<String> keys) {
     return String.join(
         " AND ",
@@ -302,14 +310,17 @@ public class AnsiDialect implements SqlDialect {
   }
 
   /**
-   * The alias that {@code *} needs beside other columns, or the empty text where it needs none. The standard allows a bare
-   * {@code *} only alone (part 2, 7.16 {@code <select list>}).
+   * The alias that {@code *} needs beside other columns, or the empty text where it needs none. The
+   * standard allows a bare {@code *} only alone (part 2, 7.16 {@code <select list>}).
    */
   protected String starAlias() {
     return "\"source\"";
   }
 
-  /** {@code WHERE} and the rows of the window that carry the tag; the empty text if that is all rows. */
+  /**
+   * {@code WHERE} and the rows of the window that carry the tag; the empty text if that is all
+   * rows.
+   */
   protected final String where(Optional<Window> window, Optional<LoadTag> tag) {
     List<String> conditions = new ArrayList<>();
     window.map(this::condition).filter(text -> !text.isEmpty()).ifPresent(conditions::add);
@@ -317,7 +328,10 @@ public class AnsiDialect implements SqlDialect {
     return conditions.isEmpty() ? "" : "\nWHERE " + String.join(" AND ", conditions);
   }
 
-  /** The condition that a row lies in {@code window}, safe beside {@code AND}; the empty text if every row does. */
+  /**
+   * The condition that a row lies in {@code window}, safe beside {@code AND}; the empty text if
+   * every row does.
+   */
   private String condition(Window window) {
     String column = quote(window.column());
     List<String> bounds = new ArrayList<>();
@@ -331,18 +345,24 @@ public class AnsiDialect implements SqlDialect {
     if (!window.nulls()) {
       return between;
     }
-    return "(" + (bounds.size() > 1 ? "(" + between + ")" : between) + " OR " + column + " IS NULL)";
+    return "("
+        + (bounds.size() > 1 ? "(" + between + ")" : between)
+        + " OR "
+        + column
+        + " IS NULL)";
   }
 
-  /** The condition that a row carries {@code tag}; its prefix has no character that a pattern gives a meaning. */
+  /**
+   * The condition that a row carries {@code tag}; its prefix has no character that a pattern gives
+   * a meaning.
+   */
   private String condition(LoadTag tag) {
     return quote(tag.column()) + " LIKE " + text(tag.prefix() + "%");
   }
 
   /** The names of what the load selects, extras last; only for loads that list their columns. */
   protected final List<String> names(Load load) {
-    return Stream.concat(
-            load.columns().stream(), load.extras().stream().map(ExtraColumn::name))
+    return Stream.concat(load.columns().stream(), load.extras().stream().map(ExtraColumn::name))
         .toList();
   }
 
@@ -355,8 +375,7 @@ public class AnsiDialect implements SqlDialect {
         new HashSet<>(load.extras().stream().map(extra -> folded(extra.name())).toList());
     Set<String> columns = new HashSet<>(load.columns().stream().map(this::folded).toList());
     for (String key : keys) {
-      if (extras.contains(folded(key))
-          || (!columns.isEmpty() && !columns.contains(folded(key)))) {
+      if (extras.contains(folded(key)) || (!columns.isEmpty() && !columns.contains(folded(key)))) {
         throw new IllegalArgumentException(
             "The merge key " + key + " is not among the columns of the source that are loaded");
       }
@@ -385,7 +404,9 @@ public class AnsiDialect implements SqlDialect {
     return folded(one).equals(folded(other));
   }
 
-  /** {@code identifier} in the form in which the system compares names; as it is, in the standard. */
+  /**
+   * {@code identifier} in the form in which the system compares names; as it is, in the standard.
+   */
   protected String folded(String identifier) {
     return identifier;
   }

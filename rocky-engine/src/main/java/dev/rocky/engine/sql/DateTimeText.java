@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dates and times as databases write them: {@code 2025-03-15 14:30:00.5}, with {@code (BC)} after the date for the years
- * before 1, and with an offset from UTC where the value has one.
+ * Dates and times as databases write them: {@code 2025-03-15 14:30:00.5}, with {@code (BC)} after
+ * the date for the years before 1, and with an offset from UTC where the value has one.
  *
  * @param date the day, in the proleptic ISO calendar
  * @param time the time of day; empty for a date

@@ -19,24 +19,28 @@ import java.util.Locale;
  * The SQL of DuckDB 2. Its rules, with the section of DuckDB's documentation that they come from:
  *
  * <ul>
- *   <li>Instants (<i>Data Types, Timestamp</i>): {@code TIMESTAMPTZ}, rounded down to microseconds, from 290309-12-22 (BC) to
- *       294247-01-10 04:00:54.775806. They are rendered in UTC, whatever the session's time zone. DuckDB does not compare
- *       {@code TIMESTAMPTZ_NS} with {@code TIMESTAMPTZ}, so that columns of the former cannot be cursors.
- *   <li>Local date-times: {@code TIMESTAMP}, the same range. A value with parts of a microsecond, as {@code TIMESTAMP_NS} columns
- *       have them, is a {@code TIMESTAMP_NS} from 1677-09-21 to 2262-04-11, else rounded down. DuckDB compares the two by
- *       converting to {@code TIMESTAMP_NS}, and fails on rows outside of that range.
+ *   <li>Instants (<i>Data Types, Timestamp</i>): {@code TIMESTAMPTZ}, rounded down to microseconds,
+ *       from 290309-12-22 (BC) to 294247-01-10 04:00:54.775806. They are rendered in UTC, whatever
+ *       the session's time zone. DuckDB does not compare {@code TIMESTAMPTZ_NS} with {@code
+ *       TIMESTAMPTZ}, so that columns of the former cannot be cursors.
+ *   <li>Local date-times: {@code TIMESTAMP}, the same range. A value with parts of a microsecond,
+ *       as {@code TIMESTAMP_NS} columns have them, is a {@code TIMESTAMP_NS} from 1677-09-21 to
+ *       2262-04-11, else rounded down. DuckDB compares the two by converting to {@code
+ *       TIMESTAMP_NS}, and fails on rows outside of that range.
  *   <li>Dates (<i>Data Types, Date</i>): from 5877642-06-25 (BC) to 5881580-07-10.
- *   <li>Integers (<i>Data Types, Numeric</i>): plain digits in the range of {@code HUGEINT}, else {@code BIGNUM} in a subquery of
- *       its own, as DuckDB 2.0.0 mistakes a {@code BIGNUM} constant beside a {@code HUGEINT} column.
- *   <li>Decimals: {@code DECIMAL} of up to 38 digits. A {@code DOUBLE} column converts them, so that rows on a bound may lie on
- *       either side of it.
+ *   <li>Integers (<i>Data Types, Numeric</i>): plain digits in the range of {@code HUGEINT}, else
+ *       {@code BIGNUM} in a subquery of its own, as DuckDB 2.0.0 mistakes a {@code BIGNUM} constant
+ *       beside a {@code HUGEINT} column.
+ *   <li>Decimals: {@code DECIMAL} of up to 38 digits. A {@code DOUBLE} column converts them, so
+ *       that rows on a bound may lie on either side of it.
  *   <li>Text (<i>SQL, Literal Types</i>): only the quote is special; NUL is {@code chr(0)}.
- *   <li>Names (<i>SQL, Keywords and Identifiers</i>): ASCII letters match in either case. {@code a.b} is table {@code b} of a
- *       schema <em>or a catalog</em> {@code a}.
- *   <li>Loads go by the names of columns, not by their order ({@code INSERT … BY NAME}, {@code UPDATE BY NAME}). The target may have
- *       more columns. A load of all columns fails if the source has a column with the name of an extra: list the columns.
- *   <li>Replacing is {@code CREATE OR REPLACE TABLE … AS}, atomic by itself: the target takes the types of the query and
- *       loses constraints, defaults and indexes.
+ *   <li>Names (<i>SQL, Keywords and Identifiers</i>): ASCII letters match in either case. {@code
+ *       a.b} is table {@code b} of a schema <em>or a catalog</em> {@code a}.
+ *   <li>Loads go by the names of columns, not by their order ({@code INSERT … BY NAME}, {@code
+ *       UPDATE BY NAME}). The target may have more columns. A load of all columns fails if the
+ *       source has a column with the name of an extra: list the columns.
+ *   <li>Replacing is {@code CREATE OR REPLACE TABLE … AS}, atomic by itself: the target takes the
+ *       types of the query and loses constraints, defaults and indexes.
  * </ul>
  *
  * @since 0.1
@@ -193,7 +197,8 @@ public final class DuckDbDialect extends AnsiDialect {
 
   @Override
   public String exists(TableName table) {
-    String found = "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM information_schema.tables\nWHERE ";
+    String found =
+        "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM information_schema.tables\nWHERE ";
     String name = matches("table_name", table.table());
     if (table.catalog().isPresent()) {
       return found
@@ -242,8 +247,8 @@ public final class DuckDbDialect extends AnsiDialect {
   }
 
   /**
-   * Makes the query fail where it would have two columns of one name. {@code CREATE TABLE … AS} would rename one of them;
-   * {@code UNION … BY NAME} refuses.
+   * Makes the query fail where it would have two columns of one name. {@code CREATE TABLE … AS}
+   * would rename one of them; {@code UNION … BY NAME} refuses.
    */
   private String withoutDuplicates(Load load) {
     if (!load.columns().isEmpty() || load.extras().isEmpty()) {

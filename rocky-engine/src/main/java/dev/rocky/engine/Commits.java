@@ -1,0 +1,267 @@
+package dev.rocky.engine;
+
+import dev.rocky.engine.check.Count;
+import dev.rocky.engine.check.Finding;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Intent;
+import dev.rocky.engine.record.Intents;
+import dev.rocky.engine.record.Measurement;
+import dev.rocky.engine.record.Measurements;
+import dev.rocky.engine.record.Pruning;
+import dev.rocky.engine.record.RunId;
+import dev.rocky.engine.record.RunRecord;
+import dev.rocky.engine.record.Runs;
+import dev.rocky.engine.record.StateVersion;
+import dev.rocky.engine.record.TableKey;
+import dev.rocky.engine.record.TableOutcome;
+import dev.rocky.engine.record.TableOutcome.Action;
+import dev.rocky.engine.record.TableState;
+import dev.rocky.engine.record.TableStates;
+import dev.rocky.engine.record.Tombstone;
+import dev.rocky.engine.record.Watermark;
+import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.WriteTransaction;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transactions of one run. Each is one durable write of the ledger. */
+final class Commits {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  private final Rocky rocky;
+  private final RunId run;
+
+  Commits(Rocky rocky, RunId run) {
+    this.rocky = rocky;
+    this.run = run;
+  }
+
+  RunRecord put(RunRecord record) {
+    return rocky
+        .ledger()
+        .write(
+            transaction -> {
+              Runs.put(transaction, record);
+              return record;
+            });
+  }
+
+  void begin(Copy copy) {
+    TableSpec spec = copy.spec();
+    Intent intent =
+        new Intent(
+            run,
+            rocky.owner(),
+            spec.strategy().label(),
+            copy.window().map(Object::toString).orElse("all rows"),
+            rocky.now());
+    rocky
+        .ledger()
+        .write(
+            transaction -> {
+              requireVersion(transaction, copy.planning());
+              Intents.put(transaction, spec.key(), intent);
+              return intent;
+            });
+  }
+
+  TableResult complete(Copy copy, Observed observed) {
+    TableKey table = copy.spec().key();
+    TableResult result =
+        rocky
+            .ledger()
+            .write(
+                transaction -> {
+                  requireVersion(transaction, copy.planning());
+                  Optional<CursorValue> after = moveWatermark(transaction, copy, observed);
+                  Intents.clear(transaction, table);
+                  return end(transaction, copy, Action.COPIED, after, observed, detail(copy));
+                });
+    log("table.copied", result);
+    return result;
+  }
+
+  TableResult complete(Nothing nothing, Observed observed) {
+    TableResult result =
+        rocky
+            .ledger()
+            .write(
+                transaction ->
+                    end(
+                        transaction,
+                        nothing,
+                        Action.NOTHING,
+                        lastValue(nothing.planning().state()),
+                        observed,
+                        nothing.reason()));
+    log("table.nothing", result);
+    return result;
+  }
+
+  TableResult fail(Copy copy, Throwable error) {
+    Optional<CursorValue> before = lastValue(copy.planning().state());
+    String problem = String.valueOf(error.getMessage());
+    TableResult result =
+        new TableResult(
+            copy,
+            before,
+            before,
+            Count.unknown("the copy failed"),
+            Count.unknown("the copy failed"),
+            List.of(),
+            Optional.of(problem));
+    rocky
+        .ledger()
+        .write(
+            transaction -> {
+              Runs.put(transaction, run, outcome(result, Action.FAILED, problem));
+              return result;
+            });
+    LOG.atWarn()
+        .addKeyValue("run", run)
+        .addKeyValue("table", copy.spec().key())
+        .setCause(error)
+        .log("table.failed");
+    return result;
+  }
+
+  void prune(List<TableKey> measured) {
+    rocky.ledger().write(transaction -> Pruning.apply(transaction, measured, rocky.now()));
+  }
+
+  private Optional<CursorValue> moveWatermark(
+      WriteTransaction transaction, Copy copy, Observed observed) {
+    TableKey table = copy.spec().key();
+    Optional<TableState> before = copy.planning().state();
+    Optional<CursorValue> moved = copy.committed(observed);
+    if (moved.isPresent()) {
+      long epoch = epochAfter(copy, before, moved.get());
+      TableStates.put(
+          transaction, table, new Watermark(moved.get(), rocky.now(), run, epoch, copy.origin()));
+      return moved;
+    }
+    if (copy.replaces() && before.isPresent() && before.get() instanceof Watermark old) {
+      String reason = "a full refresh left the target without a cursor value";
+      TableStates.put(transaction, table, new Tombstone(rocky.now(), old.epoch() + 1, reason));
+      return Optional.empty();
+    }
+    return lastValue(before);
+  }
+
+  /**
+   * The epoch rises where a replaced target ends before the old watermark, or nobody but the
+   * database could tell.
+   */
+  private static long epochAfter(Copy copy, Optional<TableState> before, CursorValue moved) {
+    if (before.isEmpty()) {
+      return 1;
+    }
+    long epoch = before.get().epoch();
+    Optional<CursorValue> old = lastValue(before);
+    if (old.isEmpty() || old.get().equals(moved)) {
+      return epoch;
+    }
+    boolean comparable = old.get().type() == moved.type() && moved.type().ordered();
+    boolean forward = comparable && moved.compare(old.get()).orElseThrow() >= 0;
+    if (copy.replaces()) {
+      return forward ? epoch : epoch + 1;
+    }
+    if (comparable && !forward) {
+      throw new IllegalArgumentException(
+          "The watermark of "
+              + copy.spec().key()
+              + " would move backward, from "
+              + old.get().text()
+              + " to "
+              + moved.text()
+              + "; Rocky.rewind does that on purpose");
+    }
+    return epoch;
+  }
+
+  private TableResult end(
+      WriteTransaction transaction,
+      Plan plan,
+      Action action,
+      Optional<CursorValue> after,
+      Observed observed,
+      String detail) {
+    TableKey table = plan.spec().key();
+    Planning planning = plan instanceof Copy copy ? copy.planning() : ((Nothing) plan).planning();
+    TableResult result =
+        new TableResult(
+            plan,
+            lastValue(planning.state()),
+            after,
+            observed.loaded(),
+            observed.measured(),
+            measure(transaction, table, observed.measured()),
+            Optional.empty());
+    Runs.put(transaction, run, outcome(result, action, detail));
+    return result;
+  }
+
+  /** Tests the count against the history before it becomes part of it. */
+  private List<Finding> measure(WriteTransaction transaction, TableKey table, Count measured) {
+    OptionalLong rows = measured.rows();
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<Measurement> history = Measurements.latest(transaction, table, rocky.anomalies().window());
+    Measurements.add(
+        transaction, table, new Measurement(rows.getAsLong(), rocky.now(), run, false));
+    return rocky.anomalies().test(rows.getAsLong(), history).stream().toList();
+  }
+
+  private TableOutcome outcome(TableResult result, Action action, String detail) {
+    Instant now = rocky.now();
+    return new TableOutcome(
+        result.spec().key(),
+        action,
+        now,
+        result.before().map(CursorValue::text),
+        result.after().map(CursorValue::text),
+        result.loaded().rows(),
+        detail);
+  }
+
+  private static String detail(Copy copy) {
+    return (copy.replaces() ? "full refresh" : copy.spec().strategy().label())
+        + " of "
+        + copy.window().map(Object::toString).orElse("all rows");
+  }
+
+  private static Optional<CursorValue> lastValue(Optional<TableState> state) {
+    return state.flatMap(
+        s -> s instanceof Watermark w ? Optional.of(w.lastValue()) : Optional.empty());
+  }
+
+  private static void requireVersion(ReadTransaction transaction, Planning planning) {
+    TableKey table = planning.spec().key();
+    StateVersion current = TableStates.find(transaction, table).version();
+    if (!current.equals(planning.version())) {
+      throw new SupersededException(table, planning.version(), current);
+    }
+  }
+
+  private void log(String event, TableResult result) {
+    LOG.atInfo()
+        .addKeyValue("run", run)
+        .addKeyValue("table", result.spec().key())
+        .addKeyValue("loaded", result.loaded())
+        .addKeyValue("watermark", result.after().map(CursorValue::text).orElse("none"))
+        .log(event);
+    for (Finding finding : result.findings()) {
+      LOG.atWarn()
+          .addKeyValue("run", run)
+          .addKeyValue("table", result.spec().key())
+          .addKeyValue("method", finding.method())
+          .log("table.finding: {}", finding.reason());
+    }
+  }
+}

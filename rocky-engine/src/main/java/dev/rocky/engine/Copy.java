@@ -1,0 +1,131 @@
+package dev.rocky.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.engine.check.Count;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Origin;
+import dev.rocky.engine.record.StateVersion;
+import dev.rocky.engine.sql.Literal;
+import dev.rocky.engine.sql.Script;
+import dev.rocky.engine.sql.Window;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rows are to be copied: {@link Run#begin}, execute {@link #script}, run {@link #extentQuery} and
+ * {@link #countQuery}, {@link Run#complete(Copy, Observed)}.
+ *
+ * @since 0.1
+ */
+public final class Copy implements Plan {
+
+  private final Planning planning;
+  private final String reason;
+  private final Optional<Window> window;
+  private final Script script;
+  private final Optional<String> extentQuery;
+  private final boolean replaces;
+  private final Origin origin;
+
+  Copy(
+      Planning planning,
+      String reason,
+      Optional<Window> window,
+      Script script,
+      Optional<String> extentQuery,
+      boolean replaces,
+      Origin origin) {
+    this.planning = planning;
+    this.reason = reason;
+    this.window = window;
+    this.script = script;
+    this.extentQuery = extentQuery;
+    this.replaces = replaces;
+    this.origin = origin;
+  }
+
+  @Override
+  public TableSpec spec() {
+    return planning.spec();
+  }
+
+  /** The rows that are copied; empty if the table has no cursor column. */
+  public Optional<Window> window() {
+    return window;
+  }
+
+  /** The statements that copy them. */
+  public Script script() {
+    return script;
+  }
+
+  /** Whether the target is replaced by what is copied. */
+  public boolean replaces() {
+    return replaces;
+  }
+
+  /** The state it was planned from; {@link Run#complete(Copy, Observed)} refuses any other. */
+  public StateVersion stateVersion() {
+    return planning.version();
+  }
+
+  /**
+   * A query for the greatest cursor value and the number of the rows that this copy wrote to the
+   * target, to be run after it; nothing if the table has no cursor column.
+   */
+  public Optional<String> extentQuery() {
+    return extentQuery;
+  }
+
+  /**
+   * A query that counts the rows that the spec wants counted; nothing if it wants none, or only
+   * those of the load.
+   */
+  public Optional<String> countQuery() {
+    return planning.countQuery();
+  }
+
+  /**
+   * Reads the answer to {@link #extentQuery}. The count for the history is that of the load if the
+   * spec wants it, else unknown until {@link Observed#measured} says.
+   *
+   * @throws IllegalArgumentException if the rows are not an answer to the query
+   */
+  public Observed observed(List<Row> extent) {
+    Extent read = planning.extent(requireNonNull(extent, "extent"));
+    Count loaded = Count.of(read.rows());
+    Count measured =
+        spec().rowCount() == TableSpec.RowCount.LOADED
+            ? loaded
+            : Count.unknown("the count query was not answered");
+    return new Observed(read.greatest(), loaded, measured);
+  }
+
+  /** What the watermark becomes: the upper bound as its literal has it, or what was observed. */
+  Optional<CursorValue> committed(Observed observed) {
+    Optional<CursorValue> bound = window.flatMap(Window::upper).map(Literal::value);
+    return bound.isPresent() ? bound : observed.greatest();
+  }
+
+  Planning planning() {
+    return planning;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public String explain() {
+    return spec()
+        + "\nwhy: "
+        + reason
+        + "\nstate version: "
+        + stateVersion()
+        + "\nwindow: "
+        + window.map(w -> w.column() + " in " + w).orElse("all rows")
+        + "\n"
+        + RowPromises.of(this);
+  }
+}

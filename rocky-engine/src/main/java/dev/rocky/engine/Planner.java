@@ -1,0 +1,302 @@
+package dev.rocky.engine;
+
+import dev.rocky.engine.NeedsDecision.Option;
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Intent;
+import dev.rocky.engine.record.Origin;
+import dev.rocky.engine.record.TableState;
+import dev.rocky.engine.record.Tombstone;
+import dev.rocky.engine.record.Watermark;
+import dev.rocky.engine.sql.Literal;
+import dev.rocky.engine.sql.Load;
+import dev.rocky.engine.sql.LoadTag;
+import dev.rocky.engine.sql.Script;
+import dev.rocky.engine.sql.UnsupportedSqlException;
+import dev.rocky.engine.sql.Window;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides what to do with one table, from what the ledger knows and, by asking, from what is in the
+ * database.
+ */
+final class Planner {
+
+  private final Planning planning;
+  private final TableSpec spec;
+
+  Planner(Planning planning) {
+    this.planning = planning;
+    this.spec = planning.spec();
+  }
+
+  Plan plan() {
+    if (spec.refresh()) {
+      return replace("every row is copied: a full refresh was asked for");
+    }
+    Optional<TableState> state = planning.state();
+    if (state.isEmpty()) {
+      return firstRun();
+    }
+    if (state.get() instanceof Watermark watermark) {
+      return afterWatermark(watermark);
+    }
+    Tombstone deleted = (Tombstone) state.get();
+    return replace("the watermark was deleted at " + deleted.updatedAt() + ": " + deleted.reason());
+  }
+
+  private Plan firstRun() {
+    return ask(
+        planning.dialect().exists(spec.target()),
+        "the ledger does not know the table; is there a target?",
+        rows ->
+            Answers.count(Answers.single(rows, 1), 0) > 0
+                ? existingTarget()
+                : replace("first run", false));
+  }
+
+  private Plan existingTarget() {
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE) {
+      return replace("first run, and an existing target is to be replaced", true);
+    }
+    return ask(
+        planning.targetExtent(planning.everything(), sourceTag()),
+        "the ledger does not know the table; how far is the target?",
+        rows -> afterExtentOfTarget(planning.extent(rows)));
+  }
+
+  private Plan afterExtentOfTarget(Extent target) {
+    if (target.rows() == 0) {
+      return replace("first run, and the target is empty", true);
+    }
+    String problem =
+        "the ledger does not know the table, but the target holds " + target.rows() + " rows";
+    if (target.greatest().isEmpty()) {
+      return new NeedsDecision(
+          spec,
+          problem + ", none of which has a value in " + planning.cursor().column(),
+          Map.of(Option.REPLACE, () -> replace("chosen: replace the target", true)));
+    }
+    CursorValue greatest = target.greatest().get();
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER) {
+      return recover(greatest, problem);
+    }
+    return new NeedsDecision(
+        spec,
+        problem + " up to " + greatest.text(),
+        Map.of(
+            Option.REPLACE, () -> replace("chosen: replace the target", true),
+            Option.RECOVER, () -> recover(greatest, "chosen: recover from the target")));
+  }
+
+  private Plan recover(CursorValue greatest, String why) {
+    return increment(
+        greatest,
+        why + "; it goes on from the greatest value there, " + greatest.text(),
+        Origin.RECOVERED);
+  }
+
+  private Plan afterWatermark(Watermark watermark) {
+    CursorType stored = watermark.lastValue().type();
+    CursorType wanted = planning.cursor().type();
+    if (stored != wanted) {
+      throw new CursorTypeChangedException(spec.key(), stored, wanted);
+    }
+    String why =
+        "the watermark is "
+            + watermark.lastValue().text()
+            + " since "
+            + watermark.updatedAt()
+            + ", by run "
+            + watermark.runId();
+    if (spec.strategy() instanceof Strategy.Append) {
+      if (watermark.origin() == Origin.REWOUND) {
+        return repeatRewound(watermark, why);
+      }
+      if (planning.intent().isPresent()) {
+        return afterInterruptedAppend(watermark, planning.intent().get(), why);
+      }
+    }
+    return increment(watermark.lastValue(), why, Origin.LOADED);
+  }
+
+  private Plan repeatRewound(Watermark watermark, String why) {
+    Optional<LoadTag> tag = planning.tag(Optional.empty());
+    if (tag.isEmpty()) {
+      return new NeedsDecision(
+          spec,
+          "the watermark was set back, and without a load tag the rows beyond it that are in the target already cannot be told",
+          Map.of(Option.REPLACE, () -> replace("chosen: replace the target")));
+    }
+    return increment(
+        watermark.lastValue(),
+        why + "; it was set back, so the rows that were loaded beyond it are replaced",
+        Origin.LOADED,
+        load -> planning.dialect().replaceTagged(load, tag.get()));
+  }
+
+  private Plan afterInterruptedAppend(Watermark watermark, Intent intent, String why) {
+    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
+    String interrupted =
+        "run "
+            + intent.runId()
+            + " of "
+            + intent.owner()
+            + " began to append at "
+            + intent.begunAt()
+            + " and did not finish";
+    return ask(
+        planning.targetExtent(beyond, planning.tag(Optional.of(intent.runId()))),
+        interrupted + "; are its rows in the target?",
+        rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
+  }
+
+  private Plan afterProbe(Watermark watermark, Extent found, String interrupted, String why) {
+    if (found.rows() == 0) {
+      return increment(
+          watermark.lastValue(),
+          why + "; " + interrupted + ", but none of its rows is in the target",
+          Origin.LOADED);
+    }
+    return new NeedsDecision(
+        spec,
+        interrupted + ", and " + found.rows() + " rows beyond the watermark are in the target",
+        Map.of(
+            Option.REPLACE, () -> replace("chosen: replace the target"),
+            Option.REPEAT,
+                () -> increment(watermark.lastValue(), "chosen: repeat the window", Origin.LOADED),
+            Option.RECOVER,
+                () ->
+                    ask(
+                        planning.targetExtent(planning.everything(), sourceTag()),
+                        "how far is the target?",
+                        rows ->
+                            recover(
+                                planning.extent(rows).greatest().orElse(watermark.lastValue()),
+                                "chosen: recover from the target"))));
+  }
+
+  private Plan increment(CursorValue from, String why, Origin origin) {
+    return increment(from, why, origin, this::script);
+  }
+
+  private Plan increment(
+      CursorValue from, String why, Origin origin, Function<Load, Script> script) {
+    Literal lower = lower(from);
+    if (!spec.twoSided()) {
+      return copy(window(lower, Optional.empty()), why, origin, script);
+    }
+    return ask(
+        planning.sourceExtent(window(lower, Optional.empty())),
+        "how far is the source?",
+        rows -> upTo(lower, planning.extent(rows), why, origin, script));
+  }
+
+  private Plan upTo(
+      Literal lower, Extent source, String why, Origin origin, Function<Load, Script> script) {
+    if (source.greatest().isEmpty()) {
+      return new Nothing(
+          planning, "the source has no rows beyond the watermark " + lower.value().text());
+    }
+    Literal upper = planning.dialect().literal(source.greatest().get());
+    return copy(window(lower, Optional.of(upper)), why, origin, script);
+  }
+
+  private Plan copy(Window window, String why, Origin origin, Function<Load, Script> script) {
+    return new Copy(
+        planning,
+        why,
+        Optional.of(window),
+        script.apply(planning.load(Optional.of(window))),
+        Optional.of(planning.targetExtent(window, planning.tag(Optional.of(planning.runId())))),
+        false,
+        origin);
+  }
+
+  private Plan replace(String why) {
+    return ask(
+        planning.dialect().exists(spec.target()),
+        "is there a target to replace?",
+        rows -> replace(why, Answers.count(Answers.single(rows, 1), 0) > 0));
+  }
+
+  private Plan replace(String why, boolean targetExists) {
+    if (spec.cursor().isEmpty()) {
+      return replacement(Optional.empty(), why, targetExists);
+    }
+    if (!spec.twoSided()) {
+      return replacement(Optional.of(planning.everything()), why, targetExists);
+    }
+    return ask(
+        planning.sourceExtent(planning.everything()),
+        "how far is the source?",
+        rows -> {
+          Optional<Literal> upper =
+              planning.extent(rows).greatest().map(planning.dialect()::literal);
+          Window all = planning.everything();
+          Window bounded =
+              new Window(all.column(), all.lower(), all.boundary(), upper, all.nulls());
+          return replacement(Optional.of(bounded), why, targetExists);
+        });
+  }
+
+  private Plan replacement(Optional<Window> window, String why, boolean targetExists) {
+    Load load = planning.load(window);
+    Script script =
+        targetExists && sourceTag().isPresent()
+            ? planning.dialect().replaceTagged(load, sourceTag().get())
+            : planning.dialect().replace(load, targetExists);
+    return new Copy(
+        planning,
+        why,
+        window,
+        script,
+        window.map(w -> planning.targetExtent(w, sourceTag())),
+        true,
+        Origin.LOADED);
+  }
+
+  private Script script(Load load) {
+    Strategy strategy = spec.strategy();
+    if (strategy instanceof Strategy.Append) {
+      return planning.dialect().append(load);
+    }
+    if (strategy instanceof Strategy.Merge merge) {
+      return planning.dialect().merge(load, merge.keys());
+    }
+    return planning.dialect().deleteInsert(load);
+  }
+
+  private Literal lower(CursorValue from) {
+    Literal lower = planning.dialect().literal(from);
+    if (spec.strategy() instanceof Strategy.Append && !lower.value().equals(from)) {
+      throw new UnsupportedSqlException(
+          planning.dialect().name(),
+          "appending to "
+              + spec.key()
+              + " from "
+              + from.text()
+              + ", which it can only write as "
+              + lower.value().text()
+              + ", would add rows again; use merge or delete+insert, or set the watermark to the shorter value");
+    }
+    return lower;
+  }
+
+  private Window window(Literal lower, Optional<Literal> upper) {
+    return new Window(
+        planning.cursor().column(), Optional.of(lower), spec.boundary(), upper, false);
+  }
+
+  /** Tells the rows of this source from those of the others that feed the same target. */
+  private Optional<LoadTag> sourceTag() {
+    return spec.key().source().isPresent() ? planning.tag(Optional.empty()) : Optional.empty();
+  }
+
+  private Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {
+    return new Ask(spec, query, purpose, next);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.rocky.engine;
+
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Intent;
+import dev.rocky.engine.record.RunId;
+import dev.rocky.engine.record.StateVersion;
+import dev.rocky.engine.record.TableState;
+import dev.rocky.engine.record.TableStates;
+import dev.rocky.engine.sql.Boundary;
+import dev.rocky.engine.sql.ExtraColumn;
+import dev.rocky.engine.sql.Load;
+import dev.rocky.engine.sql.LoadTag;
+import dev.rocky.engine.sql.SqlDialect;
+import dev.rocky.engine.sql.Window;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a plan is made of: the spec, what the ledger knew of the table in one snapshot, and how to
+ * say it in SQL.
+ *
+ * @param spec the table
+ * @param runId the run that plans
+ * @param known the state and its version
+ * @param intent an earlier copy that was begun and never committed
+ * @param dialect the SQL
+ */
+record Planning(
+    TableSpec spec,
+    RunId runId,
+    TableStates.Versioned known,
+    Optional<Intent> intent,
+    SqlDialect dialect) {
+
+  StateVersion version() {
+    return known.version();
+  }
+
+  Optional<TableState> state() {
+    return known.state();
+  }
+
+  /** Every row, those without a cursor value included. */
+  Window everything() {
+    return new Window(
+        cursor().column(), Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), true);
+  }
+
+  TableSpec.Cursor cursor() {
+    return spec.cursor().orElseThrow();
+  }
+
+  /** The load of {@code window}. */
+  Load load(Optional<Window> window) {
+    List<ExtraColumn> extras = spec.metadata().stream().map(this::extra).toList();
+    return new Load(spec.source(), spec.target(), spec.columns(), extras, window);
+  }
+
+  /**
+   * The tag of every row that this table's loads wrote, or only of those that {@code run} wrote.
+   */
+  Optional<LoadTag> tag(Optional<RunId> run) {
+    if (spec.strategy() instanceof Strategy.Append append) {
+      String prefix = LoadTags.prefix(spec.key()) + run.map(RunId::toString).orElse("");
+      return append.tagColumn().map(column -> new LoadTag(column, prefix));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A query for the greatest cursor value and the number of rows in {@code window} of the source.
+   */
+  String sourceExtent(Window window) {
+    return dialect.extent(spec.source(), cursor().type(), window, Optional.empty());
+  }
+
+  /** The same for those rows of the target that carry {@code tag}. */
+  String targetExtent(Window window, Optional<LoadTag> tag) {
+    return dialect.extent(spec.target(), cursor().type(), window, tag);
+  }
+
+  Optional<String> countQuery() {
+    return switch (spec.rowCount()) {
+      case TARGET -> Optional.of(dialect.count(spec.target()));
+      case SOURCE -> Optional.of(dialect.count(spec.source()));
+      case LOADED ->
+          spec.cursor().isPresent() ? Optional.empty() : Optional.of(dialect.count(spec.target()));
+      case NONE -> Optional.empty();
+    };
+  }
+
+  /** Reads the answer to an extent query. */
+  Extent extent(List<Row> rows) {
+    Row row = Answers.single(rows, 2);
+    Optional<CursorValue> greatest = row.column(0).map(text -> dialect.read(cursor().type(), text));
+    return new Extent(greatest, Answers.count(row, 1));
+  }
+
+  private ExtraColumn extra(MetadataColumn column) {
+    MetadataColumn.Content content = column.content();
+    String expression;
+    if (content instanceof MetadataColumn.TextContent text) {
+      expression = dialect.text(text.text());
+    } else if (content instanceof MetadataColumn.RunIdContent) {
+      expression = dialect.text(runId.toString());
+    } else if (content instanceof MetadataColumn.LoadTagContent) {
+      expression = dialect.text(LoadTags.prefix(spec.key()) + runId);
+    } else if (content instanceof MetadataColumn.ExpressionContent trusted) {
+      expression = trusted.sql();
+    } else {
+      expression = dialect.nullText();
+    }
+    return new ExtraColumn(column.name(), expression);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.rocky.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.engine.check.MovingAverage;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Measurement;
+import dev.rocky.engine.record.Measurements;
+import dev.rocky.engine.record.Pruning;
+import dev.rocky.engine.record.Retention;
+import dev.rocky.engine.record.RunId;
+import dev.rocky.engine.record.RunRecord;
+import dev.rocky.engine.record.Runs;
+import dev.rocky.engine.record.TableKey;
+import dev.rocky.engine.record.TableOutcome;
+import dev.rocky.engine.record.TableState;
+import dev.rocky.engine.record.TableStates;
+import dev.rocky.engine.sql.SqlDialect;
+import dev.rocky.state.Ledger;
+import dev.rocky.state.StateStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * The state of a host's pipelines, and where their runs start. Any number of threads may use one.
+ *
+ * @since 0.1
+ */
+public final class Rocky implements AutoCloseable {
+
+  private final Ledger ledger;
+  private final SqlDialect dialect;
+  private final Clock clock;
+  private final MovingAverage anomalies;
+  private final String owner;
+  private final Resets resets;
+
+  Rocky(Ledger ledger, SqlDialect dialect, Clock clock, MovingAverage anomalies, String owner) {
+    this.ledger = ledger;
+    this.dialect = dialect;
+    this.clock = clock;
+    this.anomalies = anomalies;
+    this.owner = owner;
+    this.resets = new Resets(this);
+  }
+
+  /**
+   * State kept in {@code store}, which is closed with this object, for a database that speaks
+   * {@code dialect}; everything else by default, see {@link #builder}.
+   *
+   * @throws dev.rocky.state.StoreIncompatibleException if the store holds something that this
+   *     version does not read
+   */
+  public static Rocky over(StateStore store, SqlDialect dialect) {
+    return builder(store, dialect).build();
+  }
+
+  /** The same, with options. */
+  public static RockyBuilder builder(StateStore store, SqlDialect dialect) {
+    return new RockyBuilder(store, dialect);
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param pipeline the pipeline's name, for the history
+   */
+  public Run startRun(String pipeline) {
+    Instant start = now();
+    return new Run(this, RunId.startedAt(start), requireNonNull(pipeline, "pipeline"), start);
+  }
+
+  /** What the ledger knows of {@code table}; empty if it has never seen it. */
+  public Optional<TableState> state(TableKey table) {
+    return ledger.read(transaction -> TableStates.find(transaction, table).state());
+  }
+
+  /**
+   * Hands the state of every table to {@code consumer}, in the order of their names, until it
+   * answers false.
+   *
+   * @return how many it was handed
+   */
+  public long forEachState(BiPredicate<TableKey, TableState> consumer) {
+    return ledger.read(transaction -> TableStates.forEach(transaction, consumer));
+  }
+
+  /**
+   * Sets the watermark of {@code table} back, so that the next run copies again what lies beyond
+   * {@code value}. An append replaces the rows that it loaded beyond it; merge and delete+insert
+   * repeat.
+   *
+   * @param reason why, for the history
+   * @return the watermark as it is now
+   * @throws IllegalArgumentException if there is no watermark, it is of another type, or {@code
+   *     value} lies beyond it: skipping rows is not rewinding
+   */
+  public TableState rewind(TableKey table, CursorValue value, String reason) {
+    return resets.rewind(table, value, reason);
+  }
+
+  /**
+   * Deletes the watermark of {@code table}: the next run is a full refresh.
+   *
+   * @param reason why, for the history
+   * @return what is kept in its place
+   */
+  public TableState delete(TableKey table, String reason) {
+    return resets.delete(table, reason);
+  }
+
+  /** The last {@code limit} row counts of {@code table}, the newest first. */
+  public List<Measurement> measurements(TableKey table, int limit) {
+    return ledger.read(transaction -> Measurements.latest(transaction, table, limit));
+  }
+
+  /** The last {@code limit} runs, the newest first; resets by hand are runs of their own. */
+  public List<RunRecord> runs(int limit) {
+    return ledger.read(transaction -> Runs.latest(transaction, limit));
+  }
+
+  /** What {@code run} did, in the order of the tables' names. */
+  public List<TableOutcome> outcomes(RunId run) {
+    return ledger.read(transaction -> Runs.outcomes(transaction, run));
+  }
+
+  /** How long history is kept. */
+  public Retention retention() {
+    return ledger.read(Retention::find);
+  }
+
+  /** Sets how long history is kept; takes effect when a run is finished, and on {@link #prune}. */
+  public void retain(Retention retention) {
+    ledger.write(
+        transaction -> {
+          retention.store(transaction);
+          return retention;
+        });
+  }
+
+  /**
+   * Removes the history of all tables and runs that is not to be kept, and says how much it was.
+   */
+  public Pruning prune() {
+    return ledger.write(
+        transaction -> Pruning.apply(transaction, Pruning.tables(transaction), now()));
+  }
+
+  /** What {@link #prune} would remove now. */
+  public Pruning previewPrune() {
+    return ledger.read(
+        transaction -> Pruning.preview(transaction, Pruning.tables(transaction), now()));
+  }
+
+  /** Closes the ledger and its store. Runs that are not finished stay in the history as running. */
+  @Override
+  public void close() {
+    ledger.close();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  SqlDialect dialect() {
+    return dialect;
+  }
+
+  MovingAverage anomalies() {
+    return anomalies;
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+}

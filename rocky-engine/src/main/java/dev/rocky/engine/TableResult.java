@@ -1,0 +1,47 @@
+package dev.rocky.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.engine.check.Count;
+import dev.rocky.engine.check.Finding;
+import dev.rocky.engine.cursor.CursorValue;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run did with one table.
+ *
+ * @param plan the plan that was carried out: a {@link Copy} or {@link Nothing}
+ * @param before the watermark before
+ * @param after the watermark afterwards
+ * @param loaded the number of rows that were loaded
+ * @param measured the count that went into the history
+ * @param findings what is odd about that count
+ * @param error why the copy failed; empty if it did not
+ * @since 0.1
+ */
+public record TableResult(
+    Plan plan,
+    Optional<CursorValue> before,
+    Optional<CursorValue> after,
+    Count loaded,
+    Count measured,
+    List<Finding> findings,
+    Optional<String> error) {
+
+  /** Copies the findings. */
+  public TableResult {
+    requireNonNull(plan, "plan");
+    requireNonNull(before, "before");
+    requireNonNull(after, "after");
+    requireNonNull(loaded, "loaded");
+    requireNonNull(measured, "measured");
+    requireNonNull(error, "error");
+    findings = List.copyOf(findings);
+  }
+
+  /** The table. */
+  public TableSpec spec() {
+    return plan.spec();
+  }
+}

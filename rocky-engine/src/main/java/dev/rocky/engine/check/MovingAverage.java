@@ -1,0 +1,98 @@
+package dev.rocky.engine.check;
+
+import dev.rocky.engine.record.Measurement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Flags a row count that is further than a threshold from the mean of the counts before it.
+ *
+ * <p>The deviation is {@code |count - mean| / mean}; it is flagged when it is strictly greater than
+ * the threshold. The count under test is not part of its own baseline. Without earlier counts (the
+ * first run) nothing is flagged. A mean of zero makes every count but zero an infinite deviation,
+ * which is flagged.
+ *
+ * <p>Source of the rule: the moving average of the Rocky state documentation, with its threshold of
+ * 50 percent.
+ *
+ * @param window how many earlier counts make the baseline, at least 1
+ * @param thresholdPct the greatest deviation that is not flagged, in percent; 0 switches the
+ *     detector off
+ * @since 0.1
+ */
+public record MovingAverage(int window, double thresholdPct) {
+
+  /** A window of 10 counts and a threshold of 50 percent. */
+  public static final MovingAverage DEFAULT = new MovingAverage(10, 50.0);
+
+  private static final String METHOD = "moving average";
+
+  /** Checks the parameters. */
+  public MovingAverage {
+    if (window < 1) {
+      throw new IllegalArgumentException("The window is at least 1 count, not " + window);
+    }
+    if (!(thresholdPct >= 0) || Double.isInfinite(thresholdPct)) {
+      throw new IllegalArgumentException(
+          "The threshold is a percentage of at least 0, not " + thresholdPct);
+    }
+  }
+
+  /**
+   * Tests {@code count}.
+   *
+   * @param history earlier measurements, the newest first; excluded ones are passed over
+   * @return the finding, or nothing if there is none to make
+   */
+  public Optional<Finding> test(long count, List<Measurement> history) {
+    if (thresholdPct == 0) {
+      return Optional.empty();
+    }
+    double[] baseline =
+        history.stream()
+            .filter(measurement -> !measurement.excluded())
+            .limit(window)
+            .mapToDouble(Measurement::count)
+            .toArray();
+    if (baseline.length == 0) {
+      return Optional.empty();
+    }
+    double mean = mean(baseline);
+    double deviationPct = deviationPct(count, mean);
+    return deviationPct > thresholdPct
+        ? Optional.of(finding(count, mean, deviationPct, baseline.length))
+        : Optional.empty();
+  }
+
+  private static double mean(double[] baseline) {
+    double sum = 0;
+    for (double count : baseline) {
+      sum += count;
+    }
+    return sum / baseline.length;
+  }
+
+  private static double deviationPct(long count, double mean) {
+    if (mean == 0) {
+      return count == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
+    return Math.abs(count - mean) / mean * 100;
+  }
+
+  private Finding finding(long count, double mean, double deviationPct, int n) {
+    String reason =
+        Double.isInfinite(deviationPct)
+            ? String.format(Locale.ROOT, "%,d rows where the last %d counts were all 0", count, n)
+            : String.format(
+                Locale.ROOT,
+                "%,d rows are %.1f %% %s than the mean of the last %d counts, %,.1f; the threshold is %s %%",
+                count,
+                deviationPct,
+                count > mean ? "more" : "fewer",
+                n,
+                mean,
+                thresholdPct);
+    return new Finding(METHOD, count, mean, deviationPct, n, reason);
+  }
+}
