@@ -1,0 +1,173 @@
+package dev.rocky.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.rocky.engine.check.Count;
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.sql.Boundary;
+import dev.rocky.engine.sql.DuckDbDialect;
+import dev.rocky.engine.sql.TableName;
+import dev.rocky.state.memory.MemoryStateStore;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RunTest {
+
+  private static final TableName SOURCE = TableName.of("src");
+  private static final TableName TARGET = TableName.of("tgt");
+
+  private DuckDb db;
+  private Rocky rocky;
+
+  @BeforeEach
+  void open() throws Exception {
+    db = DuckDb.open().run("CREATE TABLE src (id INTEGER, v VARCHAR)");
+    rocky = Rocky.over(new MemoryStateStore(), new DuckDbDialect());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    rocky.close();
+    db.close();
+  }
+
+  @Test
+  void firstRunCopiesEverythingAndTheNextOnlyWhatIsNew() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a'), (2, 'b')");
+    TableSpec spec = append().build();
+    TableResult first = copy(spec);
+    db.run("INSERT INTO src VALUES (3, 'c')");
+
+    TableResult second = copy(spec);
+
+    assertEquals(Count.of(2), first.loaded());
+    assertEquals(Optional.of(CursorValue.of(2)), first.after());
+    assertEquals(Count.of(1), second.loaded());
+    assertEquals(Optional.of(CursorValue.of(3)), second.after());
+    assertEquals(List.of("[1, a]", "[2, b]", "[3, c]"), db.rows("SELECT id, v FROM tgt"));
+    assertEquals(Count.of(3), second.measured());
+  }
+
+  @Test
+  void emptyCopyLeavesTheWatermarkWhereItWas() throws Exception {
+    db.run("INSERT INTO src VALUES (7, 'a')");
+    TableSpec spec = append().build();
+    copy(spec);
+
+    TableResult second = copy(spec);
+
+    assertEquals(Optional.of(CursorValue.of(7)), second.after());
+    assertEquals(Count.of(0), second.loaded());
+  }
+
+  @Test
+  void everyStrategyAndWindowEndsWithTheSourcesRows() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a'), (2, 'b')");
+    List<TableSpec> specs =
+        List.of(
+            append("t1").build(),
+            append("t2").twoSided().build(),
+            spec("t3", Strategy.merge("id")).build(),
+            spec("t4", Strategy.merge("id")).twoSided().boundary(Boundary.INCLUSIVE).build(),
+            spec("t5", Strategy.deleteInsert()).boundary(Boundary.INCLUSIVE).build(),
+            spec("t6", Strategy.deleteInsert()).twoSided().build(),
+            spec("t7", Strategy.fullRefresh()).build(),
+            spec("t8", Strategy.fullRefresh()).twoSided().build());
+    for (TableSpec spec : specs) {
+      copy(spec);
+    }
+    db.run("INSERT INTO src VALUES (3, 'c'), (4, 'd')");
+
+    for (TableSpec spec : specs) {
+      TableResult result = copy(spec);
+      assertEquals(Optional.of(CursorValue.of(4)), result.after(), spec.toString());
+      assertEquals(
+          List.of("[1, a]", "[2, b]", "[3, c]", "[4, d]"),
+          db.rows("SELECT id, v FROM " + spec.target().table()),
+          spec.toString());
+    }
+  }
+
+  @Test
+  void tableThatWasDeletedFromTheLedgerIsReplaced() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a'), (2, 'b')");
+    TableSpec spec = append().build();
+    copy(spec);
+    rocky.delete(spec.key(), "backfill");
+    db.run("DELETE FROM src WHERE id = 1");
+
+    copy(spec);
+
+    assertEquals(List.of("[2, b]"), db.rows("SELECT id, v FROM tgt"));
+  }
+
+  @Test
+  void rewoundAppendReplacesTheRowsThatItLoadedBeyondTheWatermark() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+    TableSpec spec = append().build();
+    copy(spec);
+    db.run("UPDATE src SET v = 'B' WHERE id = 2");
+    rocky.rewind(spec.key(), CursorValue.of(1), "b was wrong");
+
+    copy(spec);
+
+    assertEquals(List.of("[1, a]", "[2, B]", "[3, c]"), db.rows("SELECT id, v FROM tgt"));
+  }
+
+  @Test
+  void existingTargetThatTheLedgerDoesNotKnowIsRecoveredFrom() throws Exception {
+    db.run(
+        "INSERT INTO src VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+        "CREATE TABLE tgt AS SELECT *, NULL::VARCHAR AS _loaded_by FROM src WHERE id < 3");
+
+    TableResult result = copy(append().build());
+
+    assertEquals(Count.of(1), result.loaded());
+    assertEquals(List.of("[1, a]", "[2, b]", "[3, c]"), db.rows("SELECT id, v FROM tgt"));
+  }
+
+  @Test
+  void interruptedAppendThatLeftRowsBehindNeedsADecision() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a')");
+    TableSpec spec = append().build();
+    copy(spec);
+    db.run("INSERT INTO src VALUES (2, 'b')");
+    try (Run dies = rocky.startRun("p")) {
+      Copy copy = (Copy) dies.plan(spec);
+      dies.begin(copy);
+      db.warehouse().execute(copy.script());
+    }
+
+    try (Run next = rocky.startRun("p")) {
+      Ask ask = assertInstanceOf(Ask.class, next.plan(spec));
+      assertInstanceOf(NeedsDecision.class, ask.answer(db.warehouse().query(ask.query())));
+    }
+  }
+
+  private TableResult copy(TableSpec spec) {
+    try (Run run = rocky.startRun("test")) {
+      TableResult result = run.copy(spec, db.warehouse());
+      run.finish();
+      return result;
+    }
+  }
+
+  private static TableSpecBuilder append() {
+    return append("tgt");
+  }
+
+  private static TableSpecBuilder append(String target) {
+    return spec(target, Strategy.append("_loaded_by"))
+        .metadata(MetadataColumn.loadTag("_loaded_by"));
+  }
+
+  private static TableSpecBuilder spec(String target, Strategy strategy) {
+    return TableSpec.builder(SOURCE, TableName.of(target), strategy)
+        .cursor("id", CursorType.INTEGER);
+  }
+}
