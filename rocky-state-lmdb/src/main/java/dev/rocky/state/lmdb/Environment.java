@@ -9,7 +9,6 @@ import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.StoreDamagedException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,18 +151,16 @@ final class Environment {
 
   /**
    * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given back in one transaction, so
-   * that an undamaged file may be too short, which {@link MetaPages} could not tell from a truncated one.
+   * that an undamaged file may be too short; telling it from one that was cut off takes the next opening {@link FreePages}.
    */
   private void fillUp() {
     long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
-    if (file.attributes().map(BasicFileAttributes::size).orElse(needed) >= needed) {
-      return;
-    }
-    try (RandomAccessFile bytes = new RandomAccessFile(file.path().toFile(), "rw")) {
-      bytes.setLength(needed);
-      bytes.getFD().sync();
-    } catch (IOException e) {
-      // The commit is durable all the same, and the next one or the next opening does this again.
+    if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
+      try {
+        file.extendTo(needed);
+      } catch (IOException e) {
+        // The commit is durable all the same; FreePages will find that nothing is lost.
+      }
     }
   }
 
@@ -314,6 +311,8 @@ final class Environment {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
       FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
+    } catch (RuntimeException e) {
+      throw Failures.translate(e, file.path());
     } finally {
       end(txn);
     }

@@ -21,13 +21,14 @@ import java.util.Arrays;
  *
  * <p>Reading is safe beside a writer: it is repeated until two readings agree. {@link #bytes} may then exceed the length of an
  * undamaged file, because LMDB does not write pages that were taken and given back within one transaction, even the last
- * ones. {@link OpenStore} evens that out after each commit.
+ * ones. {@link Environment} evens that out after each commit, and {@link FreePages} tells it from a file that was cut off.
  *
  * @param pageSize in bytes
  * @param lastPage number of the last page that was ever taken
+ * @param freeTree number of the page on which the tree of free pages begins, or {@value #NO_ROOT}
  * @param transaction number of the last commit
  */
-record MetaPages(int pageSize, long lastPage, long transaction) {
+record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
 
   private static final int HEAD = 152;
   private static final int FLAG_META = 0x08;
@@ -43,6 +44,10 @@ record MetaPages(int pageSize, long lastPage, long transaction) {
   /** Smallest length that a file with this last page needs. */
   long bytes() {
     return (lastPage + 1) * pageSize;
+  }
+
+  boolean hasFreePages() {
+    return freeTree != NO_ROOT;
   }
 
   /**
@@ -112,7 +117,7 @@ record MetaPages(int pageSize, long lastPage, long transaction) {
     if (head.getShort(MAIN_TREE + 4) != 0) {
       throw damaged(file, "it is an LMDB file, but not of this library");
     }
-    return new MetaPages(pageSize, lastPage, transaction);
+    return new MetaPages(pageSize, lastPage, head.getLong(FREE_TREE + 40), transaction);
   }
 
   /** The page size that a page claims, after a look at what shows whether it is a meta page at all. */

@@ -166,15 +166,28 @@ final class OpenStore {
     try {
       pages = MetaPages.read(file.path());
       long size = size(file);
-      if (pages.bytes() > size) {
+      if (pages.bytes() > size && !FreePages.coverAllBehind(size, file.path(), pages)) {
         throw MetaPages.damaged(
             file.path(),
             "it was cut off; it has %d bytes, and its last commit needs %d"
                 .formatted(size, pages.bytes()));
       }
+      if (!settings.readOnly()) {
+        extend(file, pages.bytes());
+      }
       return pages;
     } finally {
       writer.release();
+    }
+  }
+
+  private static void extend(StoreFile file, long length) {
+    try {
+      if (size(file) < length) {
+        file.extendTo(length);
+      }
+    } catch (IOException e) {
+      // nothing is lost, only the next opening has to find that out again
     }
   }
 

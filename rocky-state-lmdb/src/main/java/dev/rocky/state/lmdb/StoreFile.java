@@ -2,6 +2,7 @@ package dev.rocky.state.lmdb;
 
 import dev.rocky.state.StoreOpenException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -93,6 +94,14 @@ record StoreFile(Path path) {
   String identity(BasicFileAttributes attributes) {
     Object key = attributes.fileKey();
     return key == null ? path.toString() : key.toString();
+  }
+
+  /** Makes the file {@code length} bytes long, durably, with zeros at the end. */
+  void extendTo(long length) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(path.toFile(), "rw")) {
+      bytes.setLength(length);
+      bytes.getFD().sync();
+    }
   }
 
   /** Refuses a file that this process may not use as the settings want, in words that say what to change. */
