@@ -5,8 +5,10 @@ import dev.rocky.state.tck.StateStoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The local store keeps the contract of stores. */
+@ExtendWith(NativeLibraryLoaded.class)
 class LmdbStateStoreTest extends StateStoreContract {
 
   @Override
