@@ -223,9 +223,9 @@ public sealed interface CursorValue {
         throw new IllegalArgumentException(
             "A decimal cursor has at most "
                 + MAX_DIGITS
-                + " digits before the point and as many after it, not "
+                + " digits and at most that scale, not "
                 + digits
-                + " at a scale of "
+                + " digits and the scale "
                 + value.scale());
       }
       if (value.scale() < 0) {
