@@ -1,0 +1,285 @@
+package dev.rocky.state.lmdb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.Scan;
+import dev.rocky.state.StateStore;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Another process: a JVM without flags that runs {@link Main}, told what to do by its arguments and by lines, and answering by
+ * lines. Every answer is waited for at most a minute, then the process is killed and the test fails.
+ */
+final class Child implements AutoCloseable {
+
+  private static final Key COUNTER = Key.of(0x20, "counter");
+
+  private final Process process;
+  private final BufferedReader answers;
+  private final PrintWriter orders;
+
+  private Child(ProcessBuilder builder) {
+    try {
+      process = builder.redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    answers = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    orders = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), UTF_8), true);
+  }
+
+  /** Starts one on the same class path and the same JDK. */
+  static Child start(String... arguments) {
+    return start(List.of(), arguments);
+  }
+
+  /** Starts one through the command {@code before}, for example {@code setpriv}. */
+  static Child start(List<String> before, String... arguments) {
+    return start(before, List.of(), System.getProperty("java.class.path"), arguments);
+  }
+
+  static Child start(List<String> before, List<String> options, String classPath, String... arguments) {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-Xmx128m", "-XX:-UsePerfData", "-cp", classPath, Main.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    return new Child(builder);
+  }
+
+  /** The next line that it says. */
+  String answer() {
+    try {
+      return Waiting.forResult("an answer of the child process", answers::readLine);
+    } catch (RuntimeException | Error e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  void expect(String expected) {
+    String line = answer();
+    if (!expected.equals(line)) {
+      StringBuilder all = new StringBuilder(String.valueOf(line));
+      kill();
+      answers.lines().forEach(more -> all.append('\n').append(more));
+      throw new AssertionError("expected \"" + expected + "\" but the process said: " + all);
+    }
+  }
+
+  void tell(String order) {
+    orders.println(order);
+  }
+
+  /** Ends it as a crash does: SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+    waitFor();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  int waitFor() {
+    try {
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError("The child process does not end");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  static long counter(StateStore store) {
+    return store.<Long, RuntimeException>read(
+        tx -> tx.get(COUNTER).map(bytes -> ByteBuffer.wrap(bytes).getLong()).orElse(0L));
+  }
+
+  static void increment(StateStore store) {
+    store.write(
+        tx -> {
+          long count = tx.get(COUNTER).map(bytes -> ByteBuffer.wrap(bytes).getLong()).orElse(0L);
+          tx.put(COUNTER, ByteBuffer.allocate(8).putLong(count + 1).array());
+          return count;
+        });
+  }
+
+  /** The program: what to do, the file, and what that needs. */
+  public static final class Main {
+
+    private static final BufferedReader ORDERS =
+        new BufferedReader(new InputStreamReader(System.in, UTF_8));
+
+    private static final Map<String, Consumer<String[]>> PROGRAMS =
+        Map.of(
+            "open", Main::open,
+            "increment", Main::increment,
+            "hold-writer", Main::holdWriter,
+            "hold-reader", Main::holdReader,
+            "write-until-killed", Main::writeUntilKilled,
+            "fill", Main::fill);
+
+    public static void main(String[] args) {
+      try {
+        PROGRAMS.get(args[0]).accept(args);
+      } catch (Throwable e) {
+        say(e.getClass().getSimpleName() + ": " + e.getMessage());
+        System.exit(1);
+      }
+    }
+
+    private static LmdbSettings settings(String[] args) {
+      LmdbSettings settings = LmdbSettings.ofDefaults().withPath(Path.of(args[1]));
+      for (String arg : args) {
+        if (arg.startsWith("map=")) {
+          settings = settings.withMapSizeBytes(Long.parseLong(arg.substring(4)));
+        } else if (arg.startsWith("timeout=")) {
+          settings = settings.withWriteLockTimeout(Duration.parse(arg.substring(8)));
+        } else if (arg.equals("readonly")) {
+          settings = settings.withReadOnly(true);
+        } else if (arg.equals("allowSharedVolume")) {
+          settings = settings.withAllowSharedVolume(true);
+        }
+      }
+      return settings;
+    }
+
+    /** Tries to open as often as it is told to, says how that went. */
+    private static void open(String[] args) {
+      int times = args.length > 2 && args[2].matches("\\d+") ? Integer.parseInt(args[2]) : 1;
+      for (int i = 0; i < times; i++) {
+        try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+          say("opened " + counter(store));
+        } catch (RuntimeException | Error e) {
+          say(e.getClass().getSimpleName() + ": " + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+      }
+    }
+
+    private static void increment(String[] args) {
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        say("ready");
+        order();
+        for (int i = Integer.parseInt(args[2]); i > 0; i--) {
+          Child.increment(store);
+        }
+      }
+      say("done");
+    }
+
+    private static void holdWriter(String[] args) {
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        store.write(
+            tx -> {
+              tx.put(COUNTER, ByteBuffer.allocate(8).putLong(1_000).array());
+              say("holding");
+              return order();
+            });
+        say("released");
+        order();
+      }
+    }
+
+    private static void holdReader(String[] args) {
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        store.read(
+            tx -> {
+              tx.get(COUNTER);
+              say("holding");
+              order();
+              long[] sum = new long[1];
+              tx.scan(
+                  Scan.prefix(Key.of(0x30)),
+                  (key, value) -> {
+                    sum[0] += value[0];
+                    return true;
+                  });
+              say("saw " + tx.get(COUNTER).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L) + " " + sum[0]);
+              return true;
+            });
+        say("now " + counter(store));
+        order();
+      }
+    }
+
+    private static void writeUntilKilled(String[] args) {
+      LmdbStateStore store = LmdbStateStore.open(settings(args));
+      while (true) {
+        Child.increment(store);
+        say("committed " + counter(store));
+      }
+    }
+
+    /** Writes values of a mebibyte until it fails, then says how, and what can still be read. */
+    private static void fill(String[] args) {
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        Child.increment(store);
+        for (int i = 0; ; i++) {
+          int n = i;
+          try {
+            store.write(
+                tx -> {
+                  tx.put(Key.of(0x30, String.valueOf(n)), new byte[1 << 20]);
+                  return true;
+                });
+          } catch (RuntimeException e) {
+            say(e.getClass().getSimpleName() + ": " + e.getMessage());
+            int[] entries = new int[1];
+            store.read(
+                tx -> {
+                  tx.scan(
+                      Scan.prefix(Key.of(0x30)),
+                      (key, value) -> {
+                        entries[0]++;
+                        return true;
+                      });
+                  return true;
+                });
+            say("readable " + counter(store) + " " + (entries[0] == n));
+            store.write(tx -> tx.delete(Key.of(0x30, "0")));
+            say("deleted one");
+            return;
+          }
+        }
+      }
+    }
+
+    private static void say(String line) {
+      System.out.println(line);
+      System.out.flush();
+    }
+
+    private static String order() {
+      try {
+        return String.valueOf(ORDERS.readLine());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
