@@ -10,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Something that runs on a thread of its own while the test goes on. Every wait ends: after {@value #DEADLINE_SECONDS}
- * seconds the test fails with the stack of the thread that did not get on. The deadline is no measure of speed; a correct
- * store never comes near it.
+ * Something that runs on a thread of its own while the test goes on. Every wait ends: after {@value
+ * #DEADLINE_SECONDS} seconds the test fails with the stack of the thread that did not get on. The
+ * deadline is no measure of speed; a correct store never comes near it.
  */
 final class Background<T> {
 
@@ -73,18 +73,31 @@ final class Background<T> {
     thread.interrupt();
   }
 
-  /** Goes on once the thread waits for something, or has ended. */
+  /**
+   * Goes on once the thread waits for something, or has ended. Waiting in native code, for the lock
+   * of a file for example, cannot be told from working there: that counts, too, so this may go on a
+   * little early.
+   */
   void awaitWaiting() {
     spinUntil(
         () ->
             switch (thread.getState()) {
               case BLOCKED, WAITING, TIMED_WAITING, TERMINATED -> true;
-              default -> false;
+              case RUNNABLE -> isInNativeCode();
+              case NEW -> false;
             },
         "the thread \"" + thread.getName() + "\" to wait");
   }
 
-  /** Waits for {@code latch}; longer than for a thread, so that the one who is stuck is the one who is named. */
+  private boolean isInNativeCode() {
+    StackTraceElement[] stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].isNativeMethod();
+  }
+
+  /**
+   * Waits for {@code latch}; longer than for a thread, so that the one who is stuck is the one who
+   * is named.
+   */
   static void await(CountDownLatch latch) {
     try {
       if (!latch.await(2 * DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -113,8 +126,12 @@ final class Background<T> {
     } catch (TimeoutException e) {
       AssertionError stuck =
           new AssertionError(
-              "The thread \"" + thread.getName() + "\" did not end within " + DEADLINE_SECONDS
-                  + " s; it stands at " + Arrays.toString(thread.getStackTrace()));
+              "The thread \""
+                  + thread.getName()
+                  + "\" did not end within "
+                  + DEADLINE_SECONDS
+                  + " s; it stands at "
+                  + Arrays.toString(thread.getStackTrace()));
       thread.interrupt();
       throw stuck;
     } catch (InterruptedException e) {

@@ -29,10 +29,8 @@ interface CloseCases extends StoreUnderTest {
   default void aClosedStoreRefusesReadAndWriteAndRunsNoWork() {
     AtomicBoolean ran = new AtomicBoolean();
     store().close();
-    assertThrows(
-        StoreClosedException.class, () -> read(store(), transaction -> ran.set(true)));
-    assertThrows(
-        StoreClosedException.class, () -> write(store(), transaction -> ran.set(true)));
+    assertThrows(StoreClosedException.class, () -> read(store(), transaction -> ran.set(true)));
+    assertThrows(StoreClosedException.class, () -> write(store(), transaction -> ran.set(true)));
     assertFalse(ran.get(), "work ran on a closed store");
   }
 
@@ -214,6 +212,7 @@ interface CloseCases extends StoreUnderTest {
       Set<String> acknowledged = new ConcurrentSkipListSet<>(all(store()));
       String prefix = "r" + round;
       CountDownLatch busy = new CountDownLatch(4);
+      AtomicBoolean closed = new AtomicBoolean();
       List<Background<Boolean>> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         String name = prefix + "t" + t;
@@ -224,6 +223,7 @@ interface CloseCases extends StoreUnderTest {
                 () -> {
                   try {
                     for (int i = 0; ; i++) {
+                      boolean refuses = closed.get();
                       String key = name + "i" + i;
                       if (writes) {
                         putAll(store(), key);
@@ -231,6 +231,7 @@ interface CloseCases extends StoreUnderTest {
                       } else {
                         assertTrue(all(store()).size() >= 0);
                       }
+                      assertFalse(refuses, "a closed store went on working");
                       busy.countDown();
                     }
                   } catch (StoreClosedException e) {
@@ -240,6 +241,7 @@ interface CloseCases extends StoreUnderTest {
       }
       Background.await(busy);
       store().close();
+      closed.set(true);
       threads.forEach(Background::await);
       reopen();
       assertEquals(

@@ -7,7 +7,10 @@ import dev.rocky.state.Scan;
 import java.util.Arrays;
 import java.util.List;
 
-/** One command of a random sequence, as data, so that a failing sequence can be made smaller and printed. */
+/**
+ * One command of a random sequence, as data, so that a failing sequence can be made smaller and
+ * printed.
+ */
 sealed interface Command {
 
   /** A command that holds others. */
@@ -75,7 +78,10 @@ sealed interface Command {
     }
   }
 
-  /** A write transaction whose work throws at its end if it {@code aborts}; at the top or within a {@link Read}. */
+  /**
+   * A write transaction whose work throws at its end if it {@code aborts}; at the top or within a
+   * {@link Read}.
+   */
   record Write(List<Command> commands, boolean aborts) implements Transaction {
     @Override
     public Transaction with(List<Command> changed) {
@@ -125,7 +131,12 @@ sealed interface Command {
     String beginning = Key.ofBytes(Arrays.copyOf(value, Math.min(4, value.length))).toString();
     return value.length <= 4
         ? "\"" + beginning + "\""
-        : value.length + " bytes \"" + beginning + "…\" (hash " + Integer.toHexString(Arrays.hashCode(value)) + ")";
+        : value.length
+            + " bytes \""
+            + beginning
+            + "…\" (hash "
+            + Integer.toHexString(Arrays.hashCode(value))
+            + ")";
   }
 
   private static String list(List<Command> commands) {

@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes random sequences of commands; the same seed makes the same sequence. Keys are few and alike, so that commands meet:
- * extreme bytes, common prefixes, and lengths around those at which stores like to change their layout.
+ * Makes random sequences of commands; the same seed makes the same sequence. Keys are few and
+ * alike, so that commands meet: extreme bytes, common prefixes, and lengths around those at which
+ * stores like to change their layout.
  */
 final class CommandGenerator {
 
   private static final int[] BYTES = {0x00, 0x01, 'a', 'b', 0x7F, 0x80, 0xFE, 0xFF};
-  private static final int[] PREFIX_LENGTHS = {254, 255, 500, 508, 510, 511, 512, 1000, 1022, 2040, StateStore.MAX_KEY_BYTES - 4};
+  private static final int[] PREFIX_LENGTHS = {
+    254, 255, 500, 508, 510, 511, 512, 1000, 1022, 2040, StateStore.MAX_KEY_BYTES - 4
+  };
 
   private final Random random;
   private final List<Key> used = new ArrayList<>();
@@ -51,7 +54,8 @@ final class CommandGenerator {
       if (dice == 0 && depth < 3) {
         commands.add(read(depth + 1));
       } else if (dice == 1 && depth < 3) {
-        commands.add(write(3)); // at the greatest depth: a write holds no further transaction but reads
+        commands.add(
+            write(3)); // at the greatest depth: a write holds no further transaction but reads
       } else {
         commands.add(look());
       }
@@ -104,7 +108,8 @@ final class CommandGenerator {
     }
     Key key =
         random.nextInt(3) == 0
-            ? Stored.keyOfLength(PREFIX_LENGTHS[random.nextInt(PREFIX_LENGTHS.length)], 'p').append(shortKey(4))
+            ? Stored.keyOfLength(PREFIX_LENGTHS[random.nextInt(PREFIX_LENGTHS.length)], 'p')
+                .append(shortKey(4))
             : shortKey(5);
     used.add(key);
     return key;

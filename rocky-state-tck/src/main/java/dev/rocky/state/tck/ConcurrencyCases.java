@@ -149,8 +149,7 @@ interface ConcurrencyCases extends StoreUnderTest {
               transaction -> {
                 put(transaction, "a", "1");
                 Throwable refusal =
-                    Background.start(
-                            "impatient writer", () -> write(store, other -> ran.set(true)))
+                    Background.start("impatient writer", () -> write(store, other -> ran.set(true)))
                         .awaitFailure();
                 assertInstanceOf(StoreBusyException.class, refusal);
               });
@@ -173,8 +172,7 @@ interface ConcurrencyCases extends StoreUnderTest {
                   "interrupted writer",
                   () -> {
                     assertThrows(
-                        StoreBusyException.class,
-                        () -> write(store(), other -> ran.set(true)));
+                        StoreBusyException.class, () -> write(store(), other -> ran.set(true)));
                     stillInterrupted.set(Thread.currentThread().isInterrupted());
                   });
           waiting.awaitWaiting();

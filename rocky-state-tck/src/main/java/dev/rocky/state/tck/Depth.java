@@ -1,8 +1,8 @@
 package dev.rocky.state.tck;
 
 /**
- * How hard to try: system property {@code rocky.depth}, {@code normal} (the default, for every build) or {@code deep} (for a
- * night).
+ * How hard to try: system property {@code rocky.depth}, {@code normal} (the default, for every
+ * build) or {@code deep} (for a night).
  */
 final class Depth {
 

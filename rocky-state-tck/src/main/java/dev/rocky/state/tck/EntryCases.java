@@ -147,16 +147,17 @@ interface EntryCases extends StoreUnderTest {
 
   @Test
   default void keysOfEveryAllowedLengthAreStored() {
-    for (int length : new int[] {1, 2, 254, 255, 256, 510, 511, 512, 513, 4096, MAX_KEY_BYTES - 1, MAX_KEY_BYTES}) {
+    for (int length :
+        new int[] {
+          1, 2, 254, 255, 256, 510, 511, 512, 513, 4096, MAX_KEY_BYTES - 1, MAX_KEY_BYTES
+        }) {
       Key key = keyOfLength(length, 'k');
       write(store(), transaction -> transaction.put(key, value("length " + length)));
       read(
           store(),
           transaction -> assertEquals(Optional.of("length " + length), text(transaction, key)));
     }
-    write(
-        store(),
-        transaction -> assertTrue(transaction.delete(keyOfLength(MAX_KEY_BYTES, 'k'))));
+    write(store(), transaction -> assertTrue(transaction.delete(keyOfLength(MAX_KEY_BYTES, 'k'))));
     read(
         store(),
         transaction -> {
@@ -246,7 +247,8 @@ interface EntryCases extends StoreUnderTest {
   @Test
   default void valuesOfEveryAllowedSizeComeBackUnchanged() {
     Random random = new Random(1);
-    for (int size : new int[] {0, 1, 2047, 2048, 4095, 4096, 4097, 65_536, 1 << 20, MAX_VALUE_BYTES}) {
+    for (int size :
+        new int[] {0, 1, 2047, 2048, 4095, 4096, 4097, 65_536, 1 << 20, MAX_VALUE_BYTES}) {
       byte[] value = new byte[size];
       random.nextBytes(value);
       write(store(), transaction -> transaction.put(key("v"), value));

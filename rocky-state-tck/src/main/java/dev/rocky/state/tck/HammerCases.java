@@ -111,8 +111,11 @@ interface HammerCases extends StoreUnderTest {
                 }
               }));
     }
-    writers.forEach(Background::await);
-    done.set(true);
+    try {
+      writers.forEach(Background::await);
+    } finally {
+      done.set(true);
+    }
     readers.forEach(Background::await);
     assertTrue(checks.get() >= 2);
     assertEquals(100L * accounts, store().<Long, RuntimeException>read(HammerCases::sumByScan));
@@ -158,7 +161,10 @@ interface HammerCases extends StoreUnderTest {
         });
   }
 
-  /** Both rows read by both threads, one written by each: a store that is only snapshot-isolated lets both succeed. */
+  /**
+   * Both rows read by both threads, one written by each: a store that is only snapshot-isolated
+   * lets both succeed.
+   */
   @Test
   default void twoWritersThatReadWhatTheOtherWritesAreSerialized() {
     for (int i = 0; i < Depth.of(100, 5_000); i++) {
@@ -218,8 +224,7 @@ interface HammerCases extends StoreUnderTest {
         (account, balance) -> {
           long unused =
               sum.addAndGet(
-                  Long.parseLong(
-                      new String(balance, java.nio.charset.StandardCharsets.UTF_8)));
+                  Long.parseLong(new String(balance, java.nio.charset.StandardCharsets.UTF_8)));
           return true;
         });
     return sum.get();

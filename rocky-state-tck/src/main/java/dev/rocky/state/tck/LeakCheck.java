@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what was opened between {@link #start} and {@link #close} and not released: stores, threads and, where {@code
- * /proc/self/fd} exists (Linux), open files. {@code close} throws an {@link AssertionError} that lists all of it.
+ * Finds what was opened between {@link #start} and {@link #close} and not released: stores, threads
+ * and, where {@code /proc/self/fd} exists (Linux), open files. {@code close} throws an {@link
+ * AssertionError} that lists all of it.
  *
  * <pre>{@code
  * try (LeakCheck leaks = LeakCheck.start()) {
@@ -36,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A leaked store is reported with the stack that opened it, a thread with the stack at which it stands (and, if it came
- * from {@link #watch(ThreadFactory)}, the stack that created it), a file with its target. Threads that are about to end get
+ * <p>A leaked store is reported with the stack that opened it, a thread with the stack at which it
+ * stands (and, if it came from {@link #watch(ThreadFactory)}, the stack that created it), a file
+ * with its target. Threads that are about to end get
  *
- * <p>All methods may be called from any thread. Tests in the same JVM that run at the same time disturb each other's check.
+ * <p>All methods may be called from any thread. Tests in the same JVM that run at the same time
+ * disturb each other's check.
  *
  * @since 0.1
  */
@@ -93,7 +96,10 @@ public final class LeakCheck implements AutoCloseable {
     return watched;
   }
 
-  /** The same factory; a thread that it made and that is leaked is reported with the stack that created it. */
+  /**
+   * The same factory; a thread that it made and that is leaked is reported with the stack that
+   * created it.
+   */
   public ThreadFactory watch(ThreadFactory factory) {
     requireNonNull(factory, "factory");
     return body -> {
@@ -108,8 +114,8 @@ public final class LeakCheck implements AutoCloseable {
   /**
    * Ends the check.
    *
-   * @throws AssertionError if something was leaked; lists everything, and the stacks of stores and created threads are its
-   *     suppressed exceptions
+   * @throws AssertionError if something was leaked; lists everything, and the stacks of stores and
+   *     created threads are its suppressed exceptions
    */
   @Override
   public void close() {
@@ -125,14 +131,18 @@ public final class LeakCheck implements AutoCloseable {
     for (Thread thread : leakedThreads()) {
       Origin origin = watchedThreads.get(thread);
       leaks.add(
-          "thread \"" + thread.getName() + "\""
+          "thread \""
+              + thread.getName()
+              + "\""
               + (origin == null ? "" : ", created at " + origin.place())
-              + ", stands at " + lines(thread.getStackTrace()));
+              + ", stands at "
+              + lines(thread.getStackTrace()));
       if (origin != null) {
         origins.add(origin);
       }
     }
-    leakedFiles().forEach((file, times) -> leaks.add("file " + file + ", open " + times + " time(s)"));
+    leakedFiles()
+        .forEach((file, times) -> leaks.add("file " + file + ", open " + times + " time(s)"));
     if (!leaks.isEmpty()) {
       AssertionError error =
           new AssertionError(leaks.size() + " leaked:\n  " + String.join("\n  ", leaks));
@@ -206,7 +216,10 @@ public final class LeakCheck implements AutoCloseable {
     }
   }
 
-  /** Class loading opens jars, waiting opens event descriptors, random numbers open devices: not what a test leaks. */
+  /**
+   * Class loading opens jars, waiting opens event descriptors, random numbers open devices: not
+   * what a test leaks.
+   */
   private static boolean isOfTheJvm(String target) {
     return target.endsWith(".jar")
         || target.endsWith("/lib/modules")
@@ -247,11 +260,15 @@ public final class LeakCheck implements AutoCloseable {
     /** The line that called this class. */
     String place() {
       return Arrays.stream(getStackTrace())
-          .filter(line -> !line.getClassName().startsWith(LeakCheck.class.getName()))
-          .filter(line -> !line.getClassName().startsWith("java."))
+          .filter(line -> !isOwn(line.getClassName()) && !line.getClassName().startsWith("java."))
           .findFirst()
           .map(String::valueOf)
           .orElse("an unknown place");
+    }
+
+    private static boolean isOwn(String className) {
+      String own = LeakCheck.class.getName();
+      return className.equals(own) || className.startsWith(own + "$");
     }
   }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Runs a {@link LeakCheck} around every test: a store, thread or file that is still open when the test and its
- * {@code @AfterEach} methods are over fails it.
+ * Runs a {@link LeakCheck} around every test: a store, thread or file that is still open when the
+ * test and its {@code @AfterEach} methods are over fails it.
  *
  * <pre>{@code
  * @ExtendWith(LeakCheckExtension.class)
@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>The parameter may be left out: threads and files are checked anyway. Meant for tests that run one after the other.
+ * <p>The parameter may be left out: threads and files are checked anyway. Meant for tests that run
+ * one after the other.
  *
  * @since 0.1
  */

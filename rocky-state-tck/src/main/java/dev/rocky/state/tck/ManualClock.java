@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until it is told to go on: time in tests without waiting. Clocks made of it by {@link #withZone}
- * go on with it. All methods may be called from any thread.
+ * A clock that stands still until it is told to go on: time in tests without waiting. Clocks made
+ * of it by {@link #withZone} go on with it. All methods may be called from any thread.
  *
  * @since 0.1
  */

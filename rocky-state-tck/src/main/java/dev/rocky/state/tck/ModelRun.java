@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Runs commands on a store and on a sorted map, and compares all that the two say. Simple on purpose: what the map does is
- * the meaning of the contract.
+ * Runs commands on a store and on a sorted map, and compares all that the two say. Simple on
+ * purpose: what the map does is the meaning of the contract.
  */
 final class ModelRun {
 

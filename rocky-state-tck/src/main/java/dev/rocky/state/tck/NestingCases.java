@@ -55,8 +55,7 @@ interface NestingCases extends StoreUnderTest {
   }
 
   private Optional<String> readNested(int depth) {
-    return store()
-        .read(transaction -> depth == 0 ? text(transaction, "a") : readNested(depth - 1));
+    return store().read(transaction -> depth == 0 ? text(transaction, "a") : readNested(depth - 1));
   }
 
   @Test
@@ -162,8 +161,7 @@ interface NestingCases extends StoreUnderTest {
                             store(),
                             middle ->
                                 assertThrows(
-                                    IllegalStateException.class,
-                                    () -> putAll(store(), "never")))))
+                                    IllegalStateException.class, () -> putAll(store(), "never")))))
         .await();
     assertEquals(List.of(), all(store()));
   }

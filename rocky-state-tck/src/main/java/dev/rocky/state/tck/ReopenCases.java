@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is there when the same place is opened again. A store that does not remember begins empty each time. */
+/**
+ * What is there when the same place is opened again. A store that does not remember begins empty
+ * each time.
+ */
 interface ReopenCases extends StoreUnderTest {
 
   @Test
@@ -64,7 +67,10 @@ interface ReopenCases extends StoreUnderTest {
     assertEquals(remembers() ? List.of("a=a", "b=b") : List.of(), all(store()));
   }
 
-  /** Sharing and refusing are both correct; a second store that goes its own way on the same place is not. */
+  /**
+   * Sharing and refusing are both correct; a second store that goes its own way on the same place
+   * is not.
+   */
   @Test
   default void aPlaceThatIsOpenedTwiceIsSharedOrRefused() {
     putAll(store(), "a");

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Makes a failing sequence smaller for as long as it still fails (delta debugging): drops halves, quarters and single
- * commands, at the top and within transactions, and simplifies those that stay.
+ * Makes a failing sequence smaller for as long as it still fails (delta debugging): drops halves,
+ * quarters and single commands, at the top and within transactions, and simplifies those that stay.
  */
 final class Shrinker {
 
@@ -22,7 +22,10 @@ final class Shrinker {
     this.fails = fails;
   }
 
-  /** A smallest sequence found; no single command can be dropped from it, unless the attempts ran out. */
+  /**
+   * A smallest sequence found; no single command can be dropped from it, unless the attempts ran
+   * out.
+   */
   static List<Command> shrink(List<Command> failing, Predicate<List<Command>> fails) {
     return new Shrinker(fails).shrink(failing);
   }
@@ -33,6 +36,7 @@ final class Shrinker {
     while (smaller && attempts < MOST_ATTEMPTS) {
       List<Command> before = smallest;
       smallest = withoutChunks(smallest, fails);
+      smallest = withWritesJoined(smallest);
       smallest = withSmallerParts(smallest, fails);
       smaller = !smallest.equals(before);
     }
@@ -81,6 +85,25 @@ final class Shrinker {
     return smallest;
   }
 
+  private List<Command> withWritesJoined(List<Command> commands) {
+    List<Command> smallest = commands;
+    for (int i = 0; i + 1 < smallest.size(); i++) {
+      if (smallest.get(i) instanceof Write first
+          && smallest.get(i + 1) instanceof Write second
+          && !first.aborts()) {
+        List<Command> both = new ArrayList<>(first.commands());
+        both.addAll(second.commands());
+        List<Command> candidate = new ArrayList<>(replaced(smallest, i, second.with(both)));
+        candidate.remove(i + 1);
+        if (attempt(candidate, fails)) {
+          smallest = List.copyOf(candidate);
+          i--;
+        }
+      }
+    }
+    return smallest;
+  }
+
   private static List<Command> simpler(Command command) {
     if (command instanceof Put put) {
       List<Command> simpler = new ArrayList<>();
@@ -92,9 +115,16 @@ final class Shrinker {
       }
       return simpler;
     }
-    return command instanceof Write write && write.aborts()
-        ? List.of(new Write(write.commands(), false))
-        : List.of();
+    List<Command> simpler = new ArrayList<>();
+    if (command instanceof Transaction outer
+        && outer.commands().size() == 1
+        && outer.commands().get(0) instanceof Transaction inner) {
+      simpler.add(inner);
+    }
+    if (command instanceof Write write && write.aborts()) {
+      simpler.add(new Write(write.commands(), false));
+    }
+    return simpler;
   }
 
   private boolean attempt(List<Command> candidate, Predicate<List<Command>> stillFails) {

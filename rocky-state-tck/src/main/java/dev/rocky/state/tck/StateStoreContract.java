@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The contract of {@link StateStore}: every sentence of its Javadoc is a test here. The author of a store extends this class
- * and says how the store is opened:
+ * The contract of {@link StateStore}: every sentence of its Javadoc is a test here. The author of a
+ * store extends this class and says how the store is opened:
  *
  * <pre>{@code
  * class MyStoreTest extends StateStoreContract {
@@ -31,13 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
  * }
  * }</pre>
  *
- * <p>Each test gets a store on an empty folder of its own. After the test the store is closed, and a thread that it left
- * behind, or a file in that folder that it left open, fails the test. What not every store can do is said by overriding a
- * hook; no test is skipped for it, the tests then hold the store to what the hook says.
+ * <p>Each test gets a store on an empty folder of its own. After the test the store is closed, and
+ * a thread that it left behind, or a file in that folder that it left open, fails the test. What
+ * not every store can do is said by overriding a hook; no test is skipped for it, the tests then
+ * hold the store to what the hook says.
  *
- * <p>The system property {@code rocky.depth} ({@code normal} or {@code deep}) says how long the tests with many threads go on.
- * See {@code StateStoreModelContract} for random sequences of commands, {@code StateStoreProcessContract} for several processes
- * and {@code StateStoreProviderContract} for the provider.
+ * <p>The system property {@code rocky.depth} ({@code normal} or {@code deep}) says how long the
+ * tests with many threads go on. See {@code StateStoreModelContract} for random sequences of
+ * commands, {@code StateStoreProcessContract} for several processes and {@code
+ * StateStoreProviderContract} for the provider.
  *
  * @since 0.1
  */
@@ -61,32 +63,34 @@ public abstract class StateStoreContract
   protected StateStoreContract() {}
 
   /**
-   * Opens the store that lives in {@code folder}: a new, empty one if the folder is empty, else the one that an earlier call
-   * made there. The tests close what is opened here.
+   * Opens the store that lives in {@code folder}: a new, empty one if the folder is empty, else the
+   * one that an earlier call made there. The tests close what is opened here.
    *
    * @param folder exists; nobody else uses it
    */
   protected abstract StateStore open(Path folder);
 
   /**
-   * Whether what was written is there when {@link #open} is called again on the same folder: {@code true}, unless overridden.
-   * A store that answers {@code false} keeps its contents for itself, and is tested to begin empty.
+   * Whether what was written is there when {@link #open} is called again on the same folder: {@code
+   * true}, unless overridden. A store that answers {@code false} keeps its contents for itself, and
+   * is tested to begin empty.
    */
   protected boolean durable() {
     return true;
   }
 
   /**
-   * Opens a store like {@link #open}, whose writers wait for each other no longer than {@code timeout}. Empty, unless
-   * overridden: the timeout of the store cannot be chosen. Then the tests only see that writers wait.
+   * Opens a store like {@link #open}, whose writers wait for each other no longer than {@code
+   * timeout}. Empty, unless overridden: the timeout of the store cannot be chosen. Then the tests
+   * only see that writers wait.
    */
   protected Optional<StateStore> open(Path folder, Duration timeout) {
     return Optional.empty();
   }
 
   /**
-   * Opens the store that lives in {@code folder} so that it can only be read. Empty, unless overridden: the store knows no
-   * such thing.
+   * Opens the store that lives in {@code folder} so that it can only be read. Empty, unless
+   * overridden: the store knows no such thing.
    */
   protected Optional<StateStore> openReadOnly(Path folder) {
     return Optional.empty();

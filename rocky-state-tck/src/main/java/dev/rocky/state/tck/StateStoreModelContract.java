@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares a store with a sorted map: random sequences of puts, deletes, gets, scans with all options, discarded writes,
- * nested transactions and reopenings must give the same answers on both.
+ * Compares a store with a sorted map: random sequences of puts, deletes, gets, scans with all
+ * options, discarded writes, nested transactions and reopenings must give the same answers on both.
  *
- * <p>A sequence on which they differ is made as small as possible and printed as a list of commands, with the seed that
- * repeats it: {@code -Drocky.tck.seed=…} runs that one sequence only. Without it every run tries new sequences, more and
- * longer ones with {@code -Drocky.depth=deep}.
+ * <p>A sequence on which they differ is made as small as possible and printed as a list of
+ * commands, with the seed that repeats it: {@code -Drocky.tck.seed=…} runs that one sequence only.
+ * Without it every run tries new sequences, more and longer ones with {@code -Drocky.depth=deep}.
  *
  * @since 0.1
  */

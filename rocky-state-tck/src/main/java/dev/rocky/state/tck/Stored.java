@@ -112,8 +112,7 @@ final class Stored {
   /** The entries that {@code scan} visits as {@code key=value}. */
   static List<String> entries(ReadTransaction transaction, Scan scan) {
     List<String> entries = new ArrayList<>();
-    transaction.scan(
-        scan, (key, value) -> entries.add(key + "=" + new String(value, UTF_8)));
+    transaction.scan(scan, (key, value) -> entries.add(key + "=" + new String(value, UTF_8)));
     return entries;
   }
 

@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** One transaction: how often and where its work runs, what it returns and throws, how long it may be used. */
+/**
+ * One transaction: how often and where its work runs, what it returns and throws, how long it may
+ * be used.
+ */
 interface TransactionCases extends StoreUnderTest {
 
   @Test
@@ -149,7 +152,8 @@ interface TransactionCases extends StoreUnderTest {
   @Test
   default void aTransactionThatEndedRefusesEveryUse() {
     put(store(), "a", "1");
-    ReadTransaction read = store().<ReadTransaction, RuntimeException>read(transaction -> transaction);
+    ReadTransaction read =
+        store().<ReadTransaction, RuntimeException>read(transaction -> transaction);
     WriteTransaction written =
         store().<WriteTransaction, RuntimeException>write(transaction -> transaction);
     assertRefused(() -> read.get(key("a")));
