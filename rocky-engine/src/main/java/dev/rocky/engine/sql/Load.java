@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param source where rows come from
  * @param target where they go
- * @param columns the source columns to select; empty selects all
- * @param extras columns added to them
+ * @param columns the source columns to select, each once; empty selects all
+ * @param extras columns added to them, under other names; where all columns are selected and the
+ *     source has one of that name, the statements fail when they run, and change nothing
  * @param window which rows; all if empty
  * @since 0.1
  */

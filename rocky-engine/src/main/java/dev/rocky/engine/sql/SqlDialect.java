@@ -9,6 +9,9 @@ import java.util.Optional;
  * The SQL of one database system. Pure functions of their arguments: nothing is executed, nothing
  * is remembered; any number of threads may share one.
  *
+ * <p>Every query is one SELECT without a semicolon or a trailing comment, so that it may stand in a
+ * UNION or a subquery.
+ *
  * <p>Identifiers are always quoted and literals exact, so that no name or value can change the
  * shape of a statement. Every column that a query selects is text (or NULL), so that no driver can
  * round a value on its way back. What a system cannot express is an {@link
@@ -21,7 +24,12 @@ public interface SqlDialect {
   /** The name of the system in lower case, for example {@code duckdb}. */
   String name();
 
-  /** {@code identifier} in the system's quotes. */
+  /**
+   * {@code identifier} in the system's quotes.
+   *
+   * @throws IllegalArgumentException if it is empty, too long, holds NUL or half of a surrogate
+   *     pair
+   */
   String quote(String identifier);
 
   /** {@code table} with every part quoted. */
@@ -29,14 +37,24 @@ public interface SqlDialect {
     return String.join(".", table.parts().stream().map(this::quote).toList());
   }
 
-  /** A text literal that stands for exactly {@code value}. */
+  /**
+   * A text literal that stands for exactly {@code value}, whatever the system gives a meaning
+   * inside of quotes.
+   *
+   * @throws UnsupportedSqlException if the system has no such text, for example with the character
+   *     NUL
+   * @throws IllegalArgumentException if {@code value} holds half of a surrogate pair
+   */
   String text(String value);
 
   /** An expression of the type text that is NULL. */
   String nullText();
 
   /**
-   * A literal for {@code value}, rounded down where the system has fewer fraction digits.
+   * An expression for {@code value} that is safe beside any operator, rounded down (towards the
+   * past and towards negative infinity) where the system has fewer fraction digits. It compares
+   * exactly with a column of the matching type; with a column of another type the system converts,
+   * and each dialect says what is exact then.
    *
    * @throws UnsupportedSqlException if the system has no such value (beyond its range, too many
    *     digits)
@@ -59,29 +77,35 @@ public interface SqlDialect {
   CursorValue read(CursorType type, String text);
 
   /**
-   * A query of one row and one column: {@code 1} if there is such a table or view, {@code 0} if
-   * not.
+   * A query of one row and one column: the text {@code 1} if there is a table or view that a
+   * statement with this name would use, {@code 0} if not.
    */
   String exists(TableName table);
 
-  /** A query of one row and one column: the number of rows of {@code table}. */
+  /** A query of one row and one column: the number of rows of {@code table}, as text. */
   String count(TableName table);
 
   /**
    * A query of one row and two columns: the greatest cursor value (by {@link #asText}; NULL if
-   * there is none) and the number of rows, of those rows of {@code table} that lie in {@code
-   * window} and carry {@code tag}.
+   * there is none) and the number of rows as text, of those rows of {@code table} that lie in
+   * {@code window} and carry {@code tag}; all of the window if there is no tag.
    */
   String extent(TableName table, CursorType type, Window window, Optional<LoadTag> tag);
 
   /**
-   * Makes the target hold exactly the rows of the load; creates it if it is not there.
+   * Makes the target hold exactly the rows of the load; creates it if it is not there. Rows with
+   * equal keys all stay: a table that is merged later should be filled by a merge from the start,
+   * or have no such rows in its source. Whether the target keeps its columns, types and constraints
+   * is the dialect's.
    *
    * @param targetExists what {@link #exists} said of the target
    */
   Script replace(Load load, boolean targetExists);
 
-  /** Adds the rows of the load to the target. */
+  /**
+   * Adds the rows of the load to the target, which exists. If the load lists its columns, they go
+   * by name; else the dialect says whether they go by name or by position.
+   */
   Script append(Load load);
 
   /**
@@ -90,15 +114,23 @@ public interface SqlDialect {
    */
   Script replaceTagged(Load load, LoadTag tag);
 
-  /** Deletes the target's rows that lie in the load's window, then adds the rows of the load. */
+  /**
+   * Deletes the target's rows that lie in the load's window (all if it has none), then adds the
+   * rows of the load.
+   */
   Script deleteInsert(Load load);
 
   /**
    * Updates the target's rows that have the same keys as a row of the load and adds the others.
    * Keys compare with NULL equal to NULL. Where several rows of the load have the same keys, the
-   * one with the greatest cursor value counts.
+   * one with the greatest cursor value counts, one without a cursor value last; of rows that tie,
+   * any one. A row of the load counts even if the target's has a greater cursor value.
    *
-   * @param keys at least one column
+   * @param load has a window, even if only to name the cursor column; one without bounds selects
+   *     all rows
+   * @param keys at least one column of the source, and one that the load selects
+   * @throws IllegalArgumentException if there is no window, or {@code keys} are none
+   * @throws UnsupportedSqlException if the system needs to know the columns and the load lists none
    */
   Script merge(Load load, List<String> keys);
 }

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * The rows that a load moves, by the value of their cursor column.
+ * The rows that a load moves, by the value of their cursor column. A row without a cursor value
+ * lies outside of every bound: {@code nulls} alone decides, also where there are no bounds.
  *
  * @param column the cursor column
  * @param lower rows from here on; all if empty

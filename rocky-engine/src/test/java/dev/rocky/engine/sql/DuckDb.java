@@ -8,7 +8,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A DuckDB in memory; every cell comes back as text. A failed statement is an {@link IllegalStateException}. */
+/**
+ * A DuckDB in memory; every cell comes back as text. A failed statement is an {@link
+ * IllegalStateException}.
+ */
 final class DuckDb implements AutoCloseable {
 
   private final Connection connection;

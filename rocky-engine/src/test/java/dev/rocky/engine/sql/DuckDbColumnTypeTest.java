@@ -159,7 +159,9 @@ class DuckDbColumnTypeTest {
             duckDb.execute(
                 "INSERT INTO t VALUES (CAST(" + dialect.text(value) + " AS " + type + "))"));
     List<String> texts =
-        duckDb.rows("SELECT " + dialect.asText("c", cursor) + " FROM t WHERE c IS NOT NULL ORDER BY c")
+        duckDb
+            .rows(
+                "SELECT " + dialect.asText("c", cursor) + " FROM t WHERE c IS NOT NULL ORDER BY c")
             .stream()
             .map(row -> row.get(0))
             .toList();
@@ -184,15 +186,15 @@ class DuckDbColumnTypeTest {
                     new Window("c", none(), Boundary.EXCLUSIVE, none(), true),
                     Optional.empty()))
             .get(0);
-    assertEquals(
-        List.of(texts.get(texts.size() - 1), Integer.toString(texts.size() + 1)), extent);
+    assertEquals(List.of(texts.get(texts.size() - 1), Integer.toString(texts.size() + 1)), extent);
   }
 
   @Test
   void anIntegerOfAnySizeSplitsAnIntegerColumnOfAnyOtherType() {
     List<BigInteger> bounds = new ArrayList<>();
     for (int bits : new int[] {7, 8, 31, 32, 63, 64, 127, 128, 133}) {
-      for (BigInteger limit : List.of(BigInteger.TWO.pow(bits), BigInteger.TWO.pow(bits).negate())) {
+      for (BigInteger limit :
+          List.of(BigInteger.TWO.pow(bits), BigInteger.TWO.pow(bits).negate())) {
         bounds.add(limit.subtract(BigInteger.ONE));
         bounds.add(limit);
         bounds.add(limit.add(BigInteger.ONE));
@@ -212,7 +214,11 @@ class DuckDbColumnTypeTest {
 
   @Test
   void aNegativeBoundFailsOnRowsThatOnlyUnsigned128BitsHold() {
-    duckDb.execute("CREATE OR REPLACE TABLE t AS SELECT CAST('" + "3" + "0".repeat(38) + "' AS UHUGEINT) AS c");
+    duckDb.execute(
+        "CREATE OR REPLACE TABLE t AS SELECT CAST('"
+            + "3"
+            + "0".repeat(38)
+            + "' AS UHUGEINT) AS c");
 
     assertThrows(
         IllegalStateException.class,
@@ -222,8 +228,15 @@ class DuckDbColumnTypeTest {
   @Test
   void aDecimalOfAnotherScaleSplitsAColumnExactlyOrFails() {
     List<String> bounds =
-        List.of("1.5", "1.50", "1.4999999999999999999999999999999999999", "1.500000000000000001",
-            "-0.1", "99999999999999999999999999999999999999", "1", "2.0");
+        List.of(
+            "1.5",
+            "1.50",
+            "1.4999999999999999999999999999999999999",
+            "1.500000000000000001",
+            "-0.1",
+            "99999999999999999999999999999999999999",
+            "1",
+            "2.0");
     int exact = 0;
     for (String type : List.of("DECIMAL(2, 1)", "DECIMAL(10, 2)", "DECIMAL(38, 20)")) {
       duckDb.execute("CREATE OR REPLACE TABLE t AS SELECT CAST('1.5' AS " + type + ") AS c");
@@ -243,7 +256,8 @@ class DuckDbColumnTypeTest {
 
   @Test
   void anIntegerBoundOnADecimalColumnAndADecimalBoundOnAnIntegerColumnAreExact() {
-    duckDb.execute("CREATE OR REPLACE TABLE t AS SELECT CAST(2 AS BIGINT) AS c, CAST('2.5' AS DECIMAL(10, 2)) AS d");
+    duckDb.execute(
+        "CREATE OR REPLACE TABLE t AS SELECT CAST(2 AS BIGINT) AS c, CAST('2.5' AS DECIMAL(10, 2)) AS d");
 
     assertEquals(1, rows("c > " + dialect.literal(CursorValue.of(new BigDecimal("1.9999"))).sql()));
     assertEquals(0, rows("c > " + dialect.literal(CursorValue.of(new BigDecimal("2.0001"))).sql()));
@@ -286,6 +300,7 @@ class DuckDbColumnTypeTest {
   }
 
   private int rows(String condition) {
-    return Integer.parseInt(duckDb.cell("SELECT CAST(COUNT(*) AS VARCHAR) FROM t WHERE " + condition));
+    return Integer.parseInt(
+        duckDb.cell("SELECT CAST(COUNT(*) AS VARCHAR) FROM t WHERE " + condition));
   }
 }

@@ -16,13 +16,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.Example;
 
 /** Literals and texts of DuckDB, each proven by DuckDB. */
 class DuckDbLiteralTest {
@@ -213,7 +213,8 @@ class DuckDbLiteralTest {
   void textOfThousandsOfNulCharactersIsOneLiteral() {
     String value = "\0a'".repeat(5_000);
 
-    String length = duckDb.cell("SELECT CAST(octet_length(encode(" + dialect.text(value) + ")) AS VARCHAR)");
+    String length =
+        duckDb.cell("SELECT CAST(octet_length(encode(" + dialect.text(value) + ")) AS VARCHAR)");
 
     assertEquals("15000", length);
   }
@@ -291,7 +292,9 @@ class DuckDbLiteralTest {
       case DATE -> "DATE";
       case INTEGER ->
           ((CursorValue.OfInteger) value).value().compareTo(BigInteger.TWO.pow(127)) < 0
-                  && ((CursorValue.OfInteger) value).value().compareTo(BigInteger.TWO.pow(127).negate())
+                  && ((CursorValue.OfInteger) value)
+                          .value()
+                          .compareTo(BigInteger.TWO.pow(127).negate())
                       >= 0
               ? "HUGEINT"
               : "BIGNUM";

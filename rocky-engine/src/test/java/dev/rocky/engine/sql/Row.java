@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the model tables: two keys, a cursor, a value, and in targets the tag of the load that wrote it. */
+/**
+ * A row of the model tables: two keys, a cursor, a value, and in targets the tag of the load that
+ * wrote it.
+ */
 record Row(
     @Nullable String k1,
     @Nullable Integer k2,

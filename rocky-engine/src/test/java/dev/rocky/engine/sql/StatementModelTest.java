@@ -23,8 +23,9 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Every statement of both dialects on DuckDB, compared as multisets of rows with a model in Java: random sources and targets
- * with NULL keys, NULL cursors, ties and foreign tags, and random windows.
+ * Every statement of both dialects on DuckDB, compared as multisets of rows with a model in Java:
+ * random sources and targets with NULL keys, NULL cursors, ties and foreign tags, and random
+ * windows.
  */
 class StatementModelTest {
 
@@ -38,11 +39,14 @@ class StatementModelTest {
 
   /** A source, a target, which rows to move, and whether the load names its columns. */
   record Case(
-      SqlDialect dialect, List<Row> source, List<Row> target, Optional<Window> window, boolean named) {
+      SqlDialect dialect,
+      List<Row> source,
+      List<Row> target,
+      Optional<Window> window,
+      boolean named) {
 
     Load load() {
-      return new Load(
-          SOURCE, TARGET, named ? Row.COLUMNS : List.of(), List.of(EXTRA), window);
+      return new Load(SOURCE, TARGET, named ? Row.COLUMNS : List.of(), List.of(EXTRA), window);
     }
 
     Stream<Row> loaded() {
@@ -152,13 +156,19 @@ class StatementModelTest {
 
   @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
   void mergeUpdatesAndAddsByKeyWithTheNewestRowOfEachKey(@ForAll("cases") Case given) {
-    // Given a source in which no two rows tie, and a merge with a window and, in the standard, columns
+    // Given a source in which no two rows tie, and a merge with a window and, in the standard,
+    // columns
     Case untied =
         new Case(
             given.dialect(),
             untied(given.source()),
             given.target(),
-            Optional.of(given.window().orElse(new Window("ts", Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), true))),
+            Optional.of(
+                given
+                    .window()
+                    .orElse(
+                        new Window(
+                            "ts", Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), true))),
             given.named() || given.dialect().name().equals("ansi"));
     setUp(untied);
 
@@ -179,12 +189,15 @@ class StatementModelTest {
   void extentIsTheGreatestCursorAndTheNumberOfRowsOfAWindow(
       @ForAll("cases") Case given, @ForAll boolean tagged) {
     setUp(given);
-    Window window = given.window().orElse(new Window("ts", Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), false));
+    Window window =
+        given
+            .window()
+            .orElse(
+                new Window("ts", Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), false));
     Optional<LoadTag> tag = tagged ? Optional.of(OWN) : Optional.empty();
 
     List<List<String>> extent =
-        duckDb.rows(
-            given.dialect().extent(TARGET, CursorType.LOCAL_DATE_TIME, window, tag));
+        duckDb.rows(given.dialect().extent(TARGET, CursorType.LOCAL_DATE_TIME, window, tag));
 
     List<Row> rows =
         given.target().stream()
@@ -205,7 +218,8 @@ class StatementModelTest {
   private static List<Row> untied(List<Row> rows) {
     List<Row> kept = new ArrayList<>();
     for (Row row : rows) {
-      if (kept.stream().noneMatch(other -> other.hasKeysOf(row) && Objects.equals(other.ts(), row.ts()))) {
+      if (kept.stream()
+          .noneMatch(other -> other.hasKeysOf(row) && Objects.equals(other.ts(), row.ts()))) {
         kept.add(row);
       }
     }
@@ -232,7 +246,9 @@ class StatementModelTest {
         byPosition
             ? "CREATE TABLE target(k1 VARCHAR, k2 INTEGER, ts TIMESTAMP, v INTEGER, _loaded_by VARCHAR)"
             : "CREATE TABLE target(_loaded_by VARCHAR, v INTEGER, k2 INTEGER, k1 VARCHAR, ts TIMESTAMP)");
-    insert("source(k1, k2, ts, v)", given.source().stream().map(row -> row.values(given.dialect())).toList());
+    insert(
+        "source(k1, k2, ts, v)",
+        given.source().stream().map(row -> row.values(given.dialect())).toList());
     insert(
         "target(k1, k2, ts, v, _loaded_by)",
         given.target().stream().map(row -> row.valuesWithTag(given.dialect())).toList());

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TableNameTest {
 
-  /** Few characters, those that mean something among them, so that different names come close to one text. */
+  /**
+   * Few characters, those that mean something among them, so that different names come close to one
+   * text.
+   */
   @Provide
   Arbitrary<TableName> names() {
     return Arbitraries.strings()
@@ -62,7 +65,19 @@ class TableNameTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", "a.", ".a", "a..b", "a.b.c.d", "\"a", "\"\"", "a\"b", "\"a\"b", "a.\"b\" "})
+      strings = {
+        "",
+        ".",
+        "a.",
+        ".a",
+        "a..b",
+        "a.b.c.d",
+        "\"a",
+        "\"\"",
+        "a\"b",
+        "\"a\"b",
+        "a.\"b\" "
+      })
   void textThatIsNoNameIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> TableName.parse(text));
   }

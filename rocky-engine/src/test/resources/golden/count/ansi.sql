@@ -1,0 +1,2 @@
+SELECT CAST(COUNT(*) AS VARCHAR(1000))
+FROM "staging"."orders";

@@ -1,0 +1,6 @@
+CREATE OR REPLACE TABLE "staging"."orders" AS
+SELECT *, CAST(NULL AS VARCHAR) AS "_loaded_by"
+FROM "lake"."shopify"."orders"
+UNION ALL BY NAME
+SELECT NULL AS "_loaded_by"
+WHERE FALSE;
