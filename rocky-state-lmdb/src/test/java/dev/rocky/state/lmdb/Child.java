@@ -3,6 +3,7 @@ package dev.rocky.state.lmdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rocky.state.Key;
+import dev.rocky.state.Namespace;
 import dev.rocky.state.Scan;
 import dev.rocky.state.StateStore;
 import java.io.BufferedReader;
@@ -154,12 +155,17 @@ final class Child implements AutoCloseable {
     }
 
     private static LmdbSettings settings(String[] args) {
-      LmdbSettings settings = LmdbSettings.ofDefaults().withPath(Path.of(args[1]));
+      LmdbSettings settings = LmdbSettings.ofDefaults();
+      if (!args[1].isEmpty()) {
+        settings = settings.withPath(Path.of(args[1]));
+      }
       for (String arg : args) {
         if (arg.startsWith("map=")) {
           settings = settings.withMapSizeBytes(Long.parseLong(arg.substring(4)));
         } else if (arg.startsWith("timeout=")) {
           settings = settings.withWriteLockTimeout(Duration.parse(arg.substring(8)));
+        } else if (arg.startsWith("namespace=")) {
+          settings = settings.withNamespace(new Namespace(arg.substring(10)));
         } else if (arg.equals("readonly")) {
           settings = settings.withReadOnly(true);
         } else if (arg.equals("allowSharedVolume")) {
