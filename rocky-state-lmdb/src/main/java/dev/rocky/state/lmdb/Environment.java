@@ -42,6 +42,7 @@ final class Environment {
   private static final int PRIVATE = 0600;
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
+  private static final long MOMENT = 100_000_000;
   private static final long[] SMALLER_MAPS = {1L << 36, 1L << 32, 1L << 28, 1L << 24};
 
   private final StoreFile file;
@@ -104,10 +105,17 @@ final class Environment {
 
   <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X {
     makeRoom();
-    Txn<byte[]> txn = begin(Env::txnWrite);
+    try (NativeThread thread = NativeThread.ofCurrent()) {
+      return write(work, thread);
+    }
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T write(
+      WriteWork<T, X> work, NativeThread thread) throws X {
+    Txn<byte[]> txn = begin(env -> thread.call(env::txnWrite));
     try {
       LmdbWriteTransaction view =
-          new LmdbWriteTransaction(requireNonNull(dbi), txn, file.path());
+          new LmdbWriteTransaction(requireNonNull(dbi), txn, file.path(), thread);
       T result;
       try {
         result = work.run(view);
@@ -116,10 +124,10 @@ final class Environment {
         full = view.foundMapFull();
       }
       view.checkWhole();
-      commit(txn);
+      commit(txn, thread);
       return result;
     } finally {
-      end(txn);
+      end(txn, thread);
     }
   }
 
@@ -130,7 +138,7 @@ final class Environment {
     }
   }
 
-  private void commit(Txn<byte[]> txn) {
+  private void commit(Txn<byte[]> txn, NativeThread thread) {
     if (!file.identity().equals(Optional.of(identity))) {
       throw new StoreDamagedException(
           "The ledger "
@@ -139,7 +147,11 @@ final class Environment {
               + " the store in every process and open it again");
     }
     try {
-      txn.commit();
+      thread.call(
+          () -> {
+            txn.commit();
+            return true;
+          });
     } catch (MapFullException e) {
       full = true;
       throw Failures.translate(e, file.path());
@@ -218,26 +230,44 @@ final class Environment {
     }
   }
 
-  /** Doubles the map before a write if it is filling up, or could not hold the last one. */
-  private void makeRoom() {
-    if (!full && !isFillingUp()) {
-      return;
+  private void end(Txn<byte[]> txn, NativeThread thread) {
+    try {
+      thread.call(
+          () -> {
+            txn.close();
+            return true;
+          });
+    } finally {
+      gate.exit();
     }
-    // Nobody waits for room that may not be needed.
-    long patience = full ? settings.writeLockTimeout().toNanos() : 0;
-    gate.alone(patience, () -> reopen(2 * mapSize));
   }
 
-  private boolean isFillingUp() {
+  /**
+   * Doubles the map before a write if it is filling up, or could not hold the last one. The less room there is, the longer it
+   * waits for the transactions that are under way, while new ones wait for it.
+   */
+  private void makeRoom() {
+    long patience = full ? settings.writeLockTimeout().toNanos() : patience();
+    if (patience >= 0) {
+      gate.alone(patience, () -> reopen(2 * mapSize));
+    }
+  }
+
+  /** How long to wait for the chance to double the map; negative if there is room enough. */
+  private long patience() {
     if (!gate.enter()) {
-      return false;
+      return -1;
     }
     try {
       if (env == null) {
-        return false;
+        return -1;
       }
       long left = mapSize - (env.info().lastPageNumber + 1) * pageSize;
-      return left < Math.min(mapSize / 2, ENOUGH_ROOM);
+      long enough = Math.min(mapSize / 2, ENOUGH_ROOM);
+      if (left >= enough) {
+        return -1;
+      }
+      return left >= enough / 2 ? 0 : Math.min(settings.writeLockTimeout().toNanos(), MOMENT);
     } finally {
       gate.exit();
     }

@@ -53,7 +53,7 @@ class LmdbReadTransaction implements ReadTransaction {
       }
     } finally {
       scans--;
-      entries.close();
+      closeScan(entries);
     }
   }
 
@@ -77,6 +77,11 @@ class LmdbReadTransaction implements ReadTransaction {
     if (ended) {
       throw new IllegalStateException("The transaction ended when its work returned");
     }
+  }
+
+  /** Closes what {@link #guarded} opened, come what may. */
+  void closeScan(KeyScan scan) {
+    scan.close();
   }
 
   /** Runs {@code call} into LMDB and translates what it throws. */

@@ -27,8 +27,9 @@ import java.util.Optional;
  * @param maxReaders most read transactions that may run at one time, over all processes; 1 to 65,535, default 126
  * @param mapSizeBytes how much address space the file is mapped into; at least 64 KiB. Default: 1 TiB on 64-bit Linux and
  *     macOS, where it costs nothing, else 4 GiB. A smaller map grows: before a write that finds less than half of the map
- *     free, or less than 64 MiB of a greater one, it is doubled, if no transaction is under way. A process that may not map
- *     the default (for example under {@code ulimit -v}) starts with a smaller map
+ *     free, or less than 64 MiB of a greater one, it is doubled if no transaction is under way; when half of that is gone too,
+ *     the write waits up to 100 ms for that chance, and readers that begin wait with it. A process that may not map the
+ *     default (for example under {@code ulimit -v}) starts with a smaller map
  * @param allowSharedVolume opens a file on a network file system, or one that is held open from another host or process
  *     namespace, at the risk of destroying it
  * @since 0.1

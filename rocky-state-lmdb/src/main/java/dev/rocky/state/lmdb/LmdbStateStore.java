@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A file that was damaged while nobody had it open is refused before LMDB maps it, as far as its first pages and its length
  * show; nothing is changed. Damage done by others while it is open is beyond what a process can survive.
  *
- * <p><b>Threads:</b> any, but not virtual ones for {@link #write}: the lock of LMDB belongs to the thread of the operating
- * system, which a virtual thread changes when its work waits.
+ * <p><b>Threads:</b> any. A {@link #write} of a virtual thread costs a thread of the platform beside it while it lasts, because
+ * LMDB's lock belongs to one.
  *
  * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}. {@link Gate} states the lock order.
  *

@@ -19,10 +19,12 @@ import org.lmdbjava.Txn;
  */
 final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTransaction {
 
+  private final NativeThread thread;
   private @Nullable StateException failure;
 
-  LmdbWriteTransaction(Dbi<byte[]> dbi, Txn<byte[]> txn, Path file) {
+  LmdbWriteTransaction(Dbi<byte[]> dbi, Txn<byte[]> txn, Path file, NativeThread thread) {
     super(dbi, txn, file);
+    this.thread = thread;
   }
 
   @Override
@@ -74,10 +76,19 @@ final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTra
   }
 
   @Override
+  void closeScan(KeyScan scan) {
+    thread.call(
+        () -> {
+          scan.close();
+          return true;
+        });
+  }
+
+  @Override
   <T> T guarded(Supplier<T> call) {
     checkWhole();
     try {
-      return super.guarded(call);
+      return super.guarded(() -> thread.call(call));
     } catch (StateException e) {
       failure = e;
       throw e;
