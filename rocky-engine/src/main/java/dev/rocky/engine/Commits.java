@@ -79,7 +79,7 @@ final class Commits {
                 transaction -> {
                   requireVersion(transaction, copy.planning());
                   Optional<CursorValue> after = moveWatermark(transaction, copy, observed);
-                  Intents.clear(transaction, table);
+                  clearIntent(transaction, copy.planning());
                   return end(transaction, copy, Action.COPIED, after, observed, detail(copy));
                 });
     log("table.copied", result);
@@ -145,12 +145,29 @@ final class Commits {
           transaction, table, new Watermark(moved.get(), rocky.now(), run, epoch, copy.origin()));
       return moved;
     }
-    if (copy.replaces() && before.isPresent() && before.get() instanceof Watermark old) {
+    if (copy.replaces() && leavesRowsOrWatermark(before, observed)) {
+      long epoch = before.map(TableState::epoch).orElse(0L) + 1;
       String reason = "a full refresh left the target without a cursor value";
-      TableStates.put(transaction, table, new Tombstone(rocky.now(), old.epoch() + 1, reason));
+      TableStates.put(transaction, table, new Tombstone(rocky.now(), epoch, reason));
       return Optional.empty();
     }
     return lastValue(before);
+  }
+
+  private static boolean leavesRowsOrWatermark(Optional<TableState> before, Observed observed) {
+    return before
+        .map(Watermark.class::isInstance)
+        .orElseGet(() -> observed.loaded().rows().orElse(0) > 0);
+  }
+
+  /** Clears what this run noted or what its plan dealt with; another run's may be about rows. */
+  private void clearIntent(WriteTransaction transaction, Planning planning) {
+    TableKey table = planning.spec().key();
+    Optional<Intent> open = Intents.find(transaction, table);
+    if (open.filter(intent -> intent.runId().equals(run)).isPresent()
+        || open.equals(planning.intent())) {
+      Intents.clear(transaction, table);
+    }
   }
 
   /**

@@ -1,0 +1,96 @@
+package dev.rocky.engine;
+
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Watermark;
+import dev.rocky.engine.sql.DuckDbDialect;
+import dev.rocky.engine.sql.TableName;
+import dev.rocky.state.memory.MemoryStateStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** A source {@code src (id, c, v)} with the cursor {@code c}, and a ledger that knows no table. */
+final class WindowsFixture implements AutoCloseable {
+
+  static final TableName SOURCE = TableName.of("src");
+  static final String TAG = "_loaded_by";
+
+  final DuckDb db;
+  final Rocky rocky;
+
+  WindowsFixture() throws Exception {
+    db = DuckDb.open().run("CREATE TABLE src (id INTEGER, c INTEGER, v VARCHAR)");
+    rocky = Rocky.over(new MemoryStateStore(), new DuckDbDialect());
+  }
+
+  /** A spec for {@code tgt}; an append is tagged if its strategy says so. */
+  static TableSpecBuilder spec(Strategy strategy) {
+    TableSpecBuilder builder =
+        TableSpec.builder(SOURCE, TableName.of("tgt"), strategy).cursor("c", CursorType.INTEGER);
+    boolean tagged = strategy instanceof Strategy.Append a && a.tagColumn().isPresent();
+    return tagged ? builder.metadata(MetadataColumn.loadTag(TAG)) : builder;
+  }
+
+  static TableSpecBuilder append() {
+    return spec(Strategy.append(TAG));
+  }
+
+  /** A run of its own for one table. */
+  TableResult copy(TableSpec spec) {
+    try (Run run = rocky.startRun("test")) {
+      TableResult result = run.copy(spec, db.warehouse());
+      run.finish();
+      return result;
+    }
+  }
+
+  /** Answers questions until there are none. */
+  Plan settle(Plan plan) throws Exception {
+    Plan settled = plan;
+    while (settled instanceof Ask ask) {
+      settled = ask.answer(db.warehouse().query(ask.query()));
+    }
+    return settled;
+  }
+
+  /** Begins, executes, observes and commits. */
+  TableResult carryOut(Run run, Copy copy) throws Exception {
+    run.begin(copy);
+    db.warehouse().execute(copy.script());
+    return run.complete(
+        copy, copy.observed(db.warehouse().query(copy.extentQuery().orElseThrow())));
+  }
+
+  /** A run that is killed after its rows are in the target and before they are committed. */
+  void killedAfterCopying(TableSpec spec) throws Exception {
+    try (Run run = rocky.startRun("killed")) {
+      Copy copy = (Copy) settle(run.plan(spec));
+      run.begin(copy);
+      db.warehouse().execute(copy.script());
+    }
+  }
+
+  Optional<CursorValue> watermark(TableSpec spec) {
+    return rocky
+        .state(spec.key())
+        .flatMap(
+            state ->
+                state instanceof Watermark known
+                    ? Optional.of(known.lastValue())
+                    : Optional.empty());
+  }
+
+  /** {@code id@cursor value} of every row of the target, sorted. */
+  List<String> target() throws Exception {
+    return db.rows("SELECT id || '@' || coalesce(c::VARCHAR, 'NULL') || ' ' || v FROM tgt").stream()
+        .map(row -> row.substring(1, row.length() - 1))
+        .toList();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    rocky.close();
+    db.close();
+  }
+}
