@@ -102,10 +102,17 @@ public final class Copy implements Plan {
     return new Observed(read.greatest(), loaded, measured);
   }
 
-  /** What the watermark becomes: the upper bound as its literal has it, or what was observed. */
+  /**
+   * What the watermark becomes: the upper bound as its literal has it, else what was observed, else
+   * what was recovered; empty if it stays.
+   */
   Optional<CursorValue> committed(Observed observed) {
-    Optional<CursorValue> bound = window.flatMap(Window::upper).map(Literal::value);
-    return bound.isPresent() ? bound : observed.greatest();
+    Optional<CursorValue> upper = window.flatMap(Window::upper).map(Literal::value);
+    Optional<CursorValue> recovered =
+        origin == Origin.RECOVERED
+            ? window.flatMap(Window::lower).map(Literal::value)
+            : Optional.empty();
+    return upper.or(observed::greatest).or(() -> recovered);
   }
 
   Planning planning() {

@@ -17,7 +17,9 @@ import dev.rocky.engine.sql.Window;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Decides what to do with one table, from what the ledger knows and, by asking, from what is in the
@@ -112,6 +114,12 @@ final class Planner {
             + watermark.updatedAt()
             + ", by run "
             + watermark.runId();
+    if (watermark.origin() == Origin.REWOUND && spec.strategy() instanceof Strategy.Merge) {
+      return bounded(
+          lower(watermark.lastValue()),
+          why + "; it was set back, so the target's rows beyond it do not tell what is loaded",
+          Origin.LOADED);
+    }
     if (spec.strategy() instanceof Strategy.Append) {
       if (watermark.origin() == Origin.REWOUND) {
         return repeatRewound(watermark, why);
@@ -128,14 +136,44 @@ final class Planner {
     if (tag.isEmpty()) {
       return new NeedsDecision(
           spec,
-          "the watermark was set back, and without a load tag the rows beyond it that are in the target already cannot be told",
+          "the watermark was set back, and without a load tag the rows beyond it that are in the"
+              + " target already cannot be told",
           Map.of(Option.REPLACE, () -> replace("chosen: replace the target")));
     }
-    return increment(
-        watermark.lastValue(),
-        why + "; it was set back, so the rows that were loaded beyond it are replaced",
-        Origin.LOADED,
-        load -> planning.dialect().replaceTagged(load, tag.get()));
+    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
+    Supplier<Plan> repeat =
+        () ->
+            copy(
+                beyond,
+                why + "; it was set back, so all rows that were loaded beyond it are replaced",
+                Origin.LOADED,
+                load -> planning.dialect().replaceTagged(load, tag.get()));
+    if (spec.key().source().isPresent()) {
+      return repeat.get();
+    }
+    return ask(
+        planning.targetExtent(beyond, Optional.empty()),
+        "the watermark was set back; how many rows lie beyond it?",
+        all ->
+            ask(
+                planning.targetExtent(beyond, tag),
+                "how many of them did this table's loads write?",
+                own -> afterRewind(planning.extent(all), planning.extent(own), repeat)));
+  }
+
+  private Plan afterRewind(Extent all, Extent own, Supplier<Plan> repeat) {
+    if (all.rows() == own.rows()) {
+      return repeat.get();
+    }
+    return new NeedsDecision(
+        spec,
+        "the watermark was set back, and of the "
+            + all.rows()
+            + " rows beyond it in the target "
+            + (all.rows() - own.rows())
+            + " do not carry this table's load tag: if they are the source's rows, repeating would"
+            + " add them again",
+        Map.of(Option.REPLACE, () -> replace("chosen: replace the target"), Option.REPEAT, repeat));
   }
 
   private Plan afterInterruptedAppend(Watermark watermark, Intent intent, String why) {
@@ -149,8 +187,8 @@ final class Planner {
             + intent.begunAt()
             + " and did not finish";
     return ask(
-        planning.targetExtent(beyond, planning.tag(Optional.of(intent.runId()))),
-        interrupted + "; are its rows in the target?",
+        planning.targetExtent(beyond, planning.tag(Optional.empty())),
+        interrupted + "; are rows in the target that no run committed?",
         rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
   }
 
@@ -158,7 +196,7 @@ final class Planner {
     if (found.rows() == 0) {
       return increment(
           watermark.lastValue(),
-          why + "; " + interrupted + ", but none of its rows is in the target",
+          why + "; " + interrupted + ", but no row beyond the watermark is in the target",
           Origin.LOADED);
     }
     return new NeedsDecision(
@@ -180,29 +218,27 @@ final class Planner {
   }
 
   private Plan increment(CursorValue from, String why, Origin origin) {
-    return increment(from, why, origin, this::script);
+    Literal lower = lower(from);
+    return spec.twoSided()
+        ? bounded(lower, why, origin)
+        : copy(window(lower, Optional.empty()), why, origin, this::script);
   }
 
-  private Plan increment(
-      CursorValue from, String why, Origin origin, Function<Load, Script> script) {
-    Literal lower = lower(from);
-    if (!spec.twoSided()) {
-      return copy(window(lower, Optional.empty()), why, origin, script);
-    }
+  private Plan bounded(Literal lower, String why, Origin origin) {
     return ask(
         planning.sourceExtent(window(lower, Optional.empty())),
         "how far is the source?",
-        rows -> upTo(lower, planning.extent(rows), why, origin, script));
+        rows -> upTo(lower, planning.extent(rows), why, origin));
   }
 
-  private Plan upTo(
-      Literal lower, Extent source, String why, Origin origin, Function<Load, Script> script) {
-    if (source.greatest().isEmpty()) {
+  /** An empty window is a copy all the same after a recovery, which has a watermark to commit. */
+  private Plan upTo(Literal lower, Extent source, String why, Origin origin) {
+    if (source.greatest().isEmpty() && origin != Origin.RECOVERED) {
       return new Nothing(
           planning, "the source has no rows beyond the watermark " + lower.value().text());
     }
-    Literal upper = planning.dialect().literal(source.greatest().get());
-    return copy(window(lower, Optional.of(upper)), why, origin, script);
+    Literal upper = source.greatest().map(planning.dialect()::literal).orElse(lower);
+    return copy(window(lower, Optional.of(upper)), why, origin, this::script);
   }
 
   private Plan copy(Window window, String why, Origin origin, Function<Load, Script> script) {
@@ -227,7 +263,9 @@ final class Planner {
     if (spec.cursor().isEmpty()) {
       return replacement(Optional.empty(), why, targetExists);
     }
-    if (!spec.twoSided()) {
+    boolean replacesByTag = targetExists && sourceTag().isPresent();
+    // Not bounded where it deletes by tag: rows of earlier loads beyond the bound would stay.
+    if (!spec.twoSided() || replacesByTag) {
       return replacement(Optional.of(planning.everything()), why, targetExists);
     }
     return ask(
@@ -272,7 +310,7 @@ final class Planner {
 
   private Literal lower(CursorValue from) {
     Literal lower = planning.dialect().literal(from);
-    if (spec.strategy() instanceof Strategy.Append && !lower.value().equals(from)) {
+    if (spec.strategy() instanceof Strategy.Append && differs(lower.value(), from)) {
       throw new UnsupportedSqlException(
           planning.dialect().name(),
           "appending to "
@@ -281,9 +319,15 @@ final class Planner {
               + from.text()
               + ", which it can only write as "
               + lower.value().text()
-              + ", would add rows again; use merge or delete+insert, or set the watermark to the shorter value");
+              + ", would add rows again; use merge or delete+insert, or set the watermark to the"
+              + " shorter value");
     }
     return lower;
+  }
+
+  private static boolean differs(CursorValue written, CursorValue value) {
+    OptionalInt order = written.compare(value);
+    return order.isPresent() ? order.getAsInt() != 0 : !written.equals(value);
   }
 
   private Window window(Literal lower, Optional<Literal> upper) {
