@@ -1,5 +1,7 @@
 package dev.rocky.state.tck;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +63,7 @@ final class Background<T> {
       throw new AssertionError(
           "The thread \"" + thread.getName() + "\" should have failed but returned " + returned);
     } catch (ExecutionException e) {
-      return e.getCause();
+      return requireNonNull(e.getCause());
     }
   }
 
@@ -116,7 +118,7 @@ final class Background<T> {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("Waited " + DEADLINE_SECONDS + " s in vain for " + what);
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

@@ -43,7 +43,7 @@ public final class ManualClock extends Clock {
    */
   public Instant advance(Duration time) {
     requireNonNull(time, "time");
-    return now.updateAndGet(before -> before.plus(time));
+    return requireNonNull(now.updateAndGet(before -> before.plus(time)));
   }
 
   /** Moves the clock to {@code instant}. */
@@ -53,7 +53,7 @@ public final class ManualClock extends Clock {
 
   @Override
   public Instant instant() {
-    return now.get();
+    return requireNonNull(now.get());
   }
 
   @Override

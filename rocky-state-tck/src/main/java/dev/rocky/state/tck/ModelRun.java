@@ -16,6 +16,7 @@ import dev.rocky.state.tck.Command.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -110,7 +111,7 @@ final class ModelRun {
     }
   }
 
-  private void change(WriteTransaction transaction, TreeMap<Key, byte[]> model, Command command) {
+  private void change(WriteTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
     if (command instanceof Put put) {
       transaction.put(put.key(), put.value());
       model.put(put.key(), put.value());
@@ -122,7 +123,7 @@ final class ModelRun {
     }
   }
 
-  private void within(ReadTransaction transaction, TreeMap<Key, byte[]> model, Command command) {
+  private void within(ReadTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
     if (command instanceof Get get) {
       equal(
           Optional.ofNullable(model.get(get.key())).map(Command::text),
@@ -152,7 +153,7 @@ final class ModelRun {
     return visited;
   }
 
-  private static List<String> visited(TreeMap<Key, byte[]> model, Look look) {
+  private static List<String> visited(NavigableMap<Key, byte[]> model, Look look) {
     Scan scan = look.scan();
     boolean up = scan.direction() == Scan.Direction.ASCENDING;
     List<String> visited = new ArrayList<>();

@@ -110,7 +110,7 @@ final class Shrinker {
       if (put.size() > 0) {
         simpler.add(new Put(put.key(), 0, 0));
       }
-      if (put.size() > 1 || put.size() == 1 && put.mark() != 'v') {
+      if (put.size() > 1 || (put.size() == 1 && put.mark() != 'v')) {
         simpler.add(new Put(put.key(), 1, 'v'));
       }
       return simpler;

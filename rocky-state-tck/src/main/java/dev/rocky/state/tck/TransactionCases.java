@@ -8,6 +8,7 @@ import static dev.rocky.state.tck.Stored.read;
 import static dev.rocky.state.tck.Stored.text;
 import static dev.rocky.state.tck.Stored.value;
 import static dev.rocky.state.tck.Stored.write;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -177,7 +178,7 @@ interface TransactionCases extends StoreUnderTest {
                   kept.set(transaction);
                   throw new IOException("discard");
                 }));
-    assertWriteRefused(kept.get());
+    assertWriteRefused(requireNonNull(kept.get()));
     assertEquals(List.of(), all(store()));
   }
 
