@@ -1,0 +1,22 @@
+package dev.rocky.examples.replay;
+
+import dev.rocky.engine.TableResult;
+import java.util.List;
+
+/**
+ * One table in one run.
+ *
+ * @param run the run, as people call it
+ * @param result what the library says of it
+ * @param targetRows how many rows the target holds
+ * @param toComplete how the target differs from the complete feed because of a faulty delivery
+ * @param problems where the target, or what the library says of the run, is not what it should be
+ * @param sql what was executed
+ */
+record Line(
+    String run,
+    TableResult result,
+    long targetRows,
+    Difference toComplete,
+    List<String> problems,
+    List<String> sql) {}

@@ -1,0 +1,86 @@
+package dev.rocky.examples.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A week of earthquakes as they come in, six hours a run. The source is the feed's file, which
+ * holds the current version of every event and is written anew before each run.
+ */
+final class QuakeFeed {
+
+  /** How earlier versions are derived, for the output. */
+  static final String RULE =
+      "an event whose last update came more than 10 minutes after it happened first appears 10 minutes after it"
+          + " happened, with that as \"updated\", status \"automatic\" and nothing felt; its real version replaces it"
+          + " at its real \"updated\"";
+
+  private static final Instant START = Instant.parse("2018-01-31T00:00:00Z");
+  private static final Duration STEP = Duration.ofHours(6);
+  private static final Duration FIRST_VERSION_AFTER = Duration.ofMinutes(10);
+
+  private final List<Quake> versions = new ArrayList<>();
+
+  QuakeFeed() throws IOException {
+    try (InputStream file = DataFiles.open(DataFiles.EARTHQUAKES)) {
+      for (JsonNode feature : new ObjectMapper().readTree(file).get("features")) {
+        Quake last = quake(feature.get("properties"));
+        Instant first = last.time().plus(FIRST_VERSION_AFTER);
+        if (first.isBefore(last.updated())) {
+          versions.add(firstVersion(last, first));
+        }
+        versions.add(last);
+      }
+    }
+  }
+
+  private static Quake quake(JsonNode event) {
+    JsonNode felt = event.get("felt");
+    return new Quake(
+        event.get("net").textValue(),
+        event.get("code").textValue(),
+        Instant.ofEpochMilli(event.get("time").longValue()),
+        Instant.ofEpochMilli(event.get("updated").longValue()),
+        event.get("mag").doubleValue(),
+        event.get("place").textValue(),
+        event.get("status").textValue(),
+        felt.isNull() ? Optional.empty() : Optional.of(felt.intValue()));
+  }
+
+  private static Quake firstVersion(Quake last, Instant updated) {
+    return new Quake(
+        last.net(),
+        last.code(),
+        last.time(),
+        updated,
+        last.mag(),
+        last.place(),
+        "automatic",
+        Optional.empty());
+  }
+
+  /** Writes the feed's file as it was before run {@code number}, from 1. */
+  void deliver(int number, SourceTable<Quake, Instant> source, Bag<Quake> complete)
+      throws SQLException {
+    Instant now = START.plus(STEP.multipliedBy(number));
+    Map<Quake.Event, Quake> current = new HashMap<>();
+    for (Quake version : versions) {
+      if (version.updated().isBefore(now)) {
+        current.put(version.event(), version);
+      }
+    }
+    source.rewrite(current.values());
+    complete.clear();
+    complete.addAll(current.values());
+  }
+}
