@@ -29,7 +29,8 @@ class KeyTest {
   Arbitrary<List<String>> parts() {
     Arbitrary<String> astral = Arbitraries.of("😀", "\uD800\uDC00", "\uDBFF\uDFFF", "");
     Arbitrary<String> part =
-        Arbitraries.strings().withChars('\0', '\u0001', 'a', 'b', '\u007F', '\u0080', 'é', '\uFFFF', '\uE000')
+        Arbitraries.strings()
+            .withChars('\0', '\u0001', 'a', 'b', '\u007F', '\u0080', 'é', '\uFFFF', '\uE000')
             .ofMaxLength(4)
             .flatMap(text -> astral.map(end -> text + end));
     return part.list().ofMaxSize(4);
@@ -73,7 +74,8 @@ class KeyTest {
       @ForAll @Size(max = 4) byte[] one, @ForAll @Size(max = 4) byte[] other) {
     Key a = Key.ofBytes(one);
     Key b = Key.ofBytes(other);
-    assertEquals(Integer.signum(Arrays.compareUnsigned(one, other)), Integer.signum(a.compareTo(b)));
+    assertEquals(
+        Integer.signum(Arrays.compareUnsigned(one, other)), Integer.signum(a.compareTo(b)));
     assertEquals(Arrays.equals(one, other), a.equals(b));
     assertEquals(a.equals(b), a.compareTo(b) == 0);
     assertTrue(!a.equals(b) || a.hashCode() == b.hashCode());
@@ -156,7 +158,9 @@ class KeyTest {
 
   @Test
   void isPrintedReadably() {
-    assertEquals("\\x01a b\\x00\\xff\\x5c", Key.ofBytes(new byte[] {1, 'a', ' ', 'b', 0, -1, '\\'}).toString());
+    assertEquals(
+        "\\x01a b\\x00\\xff\\x5c",
+        Key.ofBytes(new byte[] {1, 'a', ' ', 'b', 0, -1, '\\'}).toString());
     assertEquals("", Key.EMPTY.toString());
   }
 }

@@ -20,7 +20,21 @@ class NamespaceTest {
   @Test
   void whatCouldLeaveItsFolderOrIsNoFileNameIsRefused() {
     for (String name :
-        List.of("", ".", "..", "a/b", "../a", "a\\b", "a.b", "a b", "a-b", "é", "a\n", "\na", "a\0", "x".repeat(65))) {
+        List.of(
+            "",
+            ".",
+            "..",
+            "a/b",
+            "../a",
+            "a\\b",
+            "a.b",
+            "a b",
+            "a-b",
+            "é",
+            "a\n",
+            "\na",
+            "a\0",
+            "x".repeat(65))) {
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> new Namespace(name));
       assertTrue(refused.getMessage().contains("\"" + name + "\""), refused.getMessage());

@@ -28,15 +28,24 @@ class SettingsTest {
     Settings settings =
         Settings.of(
             Map.of(
-                "text", "t",
-                "int", 7,
-                "long", Long.MAX_VALUE,
-                "flag", true,
-                "duration", Duration.ofMillis(5),
-                "path", Path.of("a", "b"),
-                "secret", secret,
-                "mode", "very_safe",
-                "child", Map.of("inner", 1)));
+                "text",
+                "t",
+                "int",
+                7,
+                "long",
+                Long.MAX_VALUE,
+                "flag",
+                true,
+                "duration",
+                Duration.ofMillis(5),
+                "path",
+                Path.of("a", "b"),
+                "secret",
+                secret,
+                "mode",
+                "very_safe",
+                "child",
+                Map.of("inner", 1)));
     settings.decode(
         s -> {
           assertEquals(Optional.of("t"), s.string("text"));
@@ -56,7 +65,9 @@ class SettingsTest {
   void textIsReadAsTheOtherTypes() {
     Settings settings =
         Settings.of(
-            Map.of("int", "7", "flag", "False", "iso", "PT2M", "seconds", "30", "number", 30, "path", "a", "secret", "s"));
+            Map.of(
+                "int", "7", "flag", "False", "iso", "PT2M", "seconds", "30", "number", 30, "path",
+                "a", "secret", "s"));
     settings.decode(
         s -> {
           assertEquals(7, s.integer("int", 0));
@@ -92,7 +103,15 @@ class SettingsTest {
   void everyProblemIsListedInOneException() {
     Settings settings =
         Settings.of(
-            Map.of("int", "seven", "flag", "perhaps", "unknown", 1, "child", Map.of("mode", "slow", "other", 2)),
+            Map.of(
+                "int",
+                "seven",
+                "flag",
+                "perhaps",
+                "unknown",
+                1,
+                "child",
+                Map.of("mode", "slow", "other", 2)),
             "rocky.toml [state]");
     List<String> problems =
         problems(
@@ -107,7 +126,8 @@ class SettingsTest {
     assertTrue(problems.get(0).startsWith("'int' must be a whole number"), problems.get(0));
     assertTrue(problems.get(1).startsWith("'flag' must be true or false"), problems.get(1));
     assertEquals("'required' is required", problems.get(2));
-    assertTrue(problems.get(3).startsWith("'child.mode' must be one of fast, very_safe"), problems.get(3));
+    assertTrue(
+        problems.get(3).startsWith("'child.mode' must be one of fast, very_safe"), problems.get(3));
     assertTrue(problems.get(4).startsWith("'child.other' is not a known key"), problems.get(4));
     assertTrue(problems.get(5).startsWith("'unknown' is not a known key"), problems.get(5));
     assertTrue(problems.get(5).contains("[child, flag, int, required]"), problems.get(5));
@@ -128,8 +148,12 @@ class SettingsTest {
   void numbersThatDoNotFitAreProblemsAndNotCut() {
     assertEquals(1, problems(Settings.of(Map.of("x", 1L << 40)), s -> s.integer("x", 0)).size());
     assertEquals(1, problems(Settings.of(Map.of("x", 1.5)), s -> s.integer("x", 0)).size());
-    assertEquals(1, problems(Settings.of(Map.of("x", "9999999999999999999")), s -> s.longInteger("x", 0)).size());
-    assertEquals(1, problems(Settings.of(Map.of("x", "P1Q")), s -> s.duration("x", Duration.ZERO)).size());
+    assertEquals(
+        1,
+        problems(Settings.of(Map.of("x", "9999999999999999999")), s -> s.longInteger("x", 0))
+            .size());
+    assertEquals(
+        1, problems(Settings.of(Map.of("x", "P1Q")), s -> s.duration("x", Duration.ZERO)).size());
     assertEquals(1, problems(Settings.of(Map.of("x", "a\0b")), s -> s.path("x")).size());
     assertEquals(1, problems(Settings.of(Map.of("x", 1)), s -> s.string("x")).size());
     assertEquals(1, problems(Settings.of(Map.of("x", 1)), s -> s.child("x", c -> true)).size());
@@ -148,8 +172,10 @@ class SettingsTest {
 
   @Test
   void noMessageShowsAValue() {
-    Settings settings = Settings.of(Map.of("password", "hunter2", "port", "hunter2", "typo", "hunter2"));
-    List<String> problems = problems(settings, s -> List.of(s.secret("password"), s.integer("port", 1)));
+    Settings settings =
+        Settings.of(Map.of("password", "hunter2", "port", "hunter2", "typo", "hunter2"));
+    List<String> problems =
+        problems(settings, s -> List.of(s.secret("password"), s.integer("port", 1)));
     assertEquals(2, problems.size());
     assertFalse(problems.toString().contains("hunter2"), problems.toString());
     assertFalse(settings.toString().contains("hunter2"));

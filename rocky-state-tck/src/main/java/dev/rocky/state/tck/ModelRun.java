@@ -111,7 +111,8 @@ final class ModelRun {
     }
   }
 
-  private void change(WriteTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
+  private void change(
+      WriteTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
     if (command instanceof Put put) {
       transaction.put(put.key(), put.value());
       model.put(put.key(), put.value());
@@ -123,7 +124,8 @@ final class ModelRun {
     }
   }
 
-  private void within(ReadTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
+  private void within(
+      ReadTransaction transaction, NavigableMap<Key, byte[]> model, Command command) {
     if (command instanceof Get get) {
       equal(
           Optional.ofNullable(model.get(get.key())).map(Command::text),

@@ -54,7 +54,10 @@ final class BrokenStore implements StateStore {
   private final Bug bug;
   private final StateStore store;
   private final Map<Key, byte[]> ownArrays = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("ThreadLocalUsage") // one for each store
   private final ThreadLocal<@Nullable WriteTransaction> writing = new ThreadLocal<>();
+
   private boolean closed;
 
   BrokenStore(Bug bug) {
@@ -158,7 +161,10 @@ final class BrokenStore implements StateStore {
     }
   }
 
-  @SuppressWarnings("unchecked") // only the erased type matters to the one who throws it
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // only the erased type matters to the one who throws it
   private static <X extends Throwable> X cast(Throwable thrown) {
     return (X) thrown;
   }
@@ -221,7 +227,12 @@ final class BrokenStore implements StateStore {
           more = visitor.visit(keys.get(i), values.get(i));
         }
       } else if (bug == Bug.SCAN_IGNORES_THE_STOP) {
-        transaction.scan(scan, (key, value) -> visitor.visit(key, value) || true);
+        transaction.scan(
+            scan,
+            (key, value) -> {
+              boolean unused = visitor.visit(key, value);
+              return true;
+            });
       } else if (bug == Bug.REVERSE_SCAN_SKIPS_THE_LAST || bug == Bug.SCAN_INCLUDES_AFTER) {
         boolean more = true;
         for (int i = 0; i < keys.size() && more; i++) {
@@ -248,7 +259,7 @@ final class BrokenStore implements StateStore {
 
     @Override
     public boolean delete(Key key) {
-      return bug == Bug.FORGETS_A_DELETE_OF_A_LONG_KEY && key.length() > 3
+      return (bug == Bug.FORGETS_A_DELETE_OF_A_LONG_KEY && key.length() > 3)
           ? transaction.get(key).isPresent()
           : ((WriteTransaction) transaction).delete(key);
     }

@@ -108,7 +108,11 @@ public final class FolderStateStore implements StateStore {
     }
     closed = true;
     gate.writeLock().lock();
-    gate.writeLock().unlock();
+    try {
+      assert closed : "a store is not opened again";
+    } finally {
+      gate.writeLock().unlock();
+    }
   }
 
   private void enter() {
