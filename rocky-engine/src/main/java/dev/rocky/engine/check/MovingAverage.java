@@ -1,6 +1,8 @@
 package dev.rocky.engine.check;
 
 import dev.rocky.engine.record.Measurement;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * <p>The deviation is {@code |count - mean| / mean}; it is flagged when it is strictly greater than
  * the threshold. The count under test is not part of its own baseline. Without earlier counts (the
  * first run) nothing is flagged. A mean of zero makes every count but zero an infinite deviation,
- * which is flagged.
+ * which is flagged. The comparison is exact: a count that is off by the threshold is not flagged.
  *
  * <p>Source of the rule: the moving average of the Rocky state documentation, with its threshold of
  * 50 percent.
@@ -49,35 +51,26 @@ public record MovingAverage(int window, double thresholdPct) {
     if (thresholdPct == 0) {
       return Optional.empty();
     }
-    double[] baseline =
+    List<BigDecimal> baseline =
         history.stream()
             .filter(measurement -> !measurement.excluded())
             .limit(window)
-            .mapToDouble(Measurement::count)
-            .toArray();
-    if (baseline.length == 0) {
+            .map(measurement -> BigDecimal.valueOf(measurement.count()))
+            .toList();
+    int n = baseline.size();
+    // All is multiplied by n: |count - mean| / mean = |n * count - sum| / sum
+    BigDecimal sum = baseline.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal off = BigDecimal.valueOf(count).multiply(BigDecimal.valueOf(n)).subtract(sum).abs();
+    BigDecimal offPct = off.multiply(BigDecimal.valueOf(100));
+    if (offPct.compareTo(sum.multiply(BigDecimal.valueOf(thresholdPct))) <= 0) {
       return Optional.empty();
     }
-    double mean = mean(baseline);
-    double deviationPct = deviationPct(count, mean);
-    return deviationPct > thresholdPct
-        ? Optional.of(finding(count, mean, deviationPct, baseline.length))
-        : Optional.empty();
-  }
-
-  private static double mean(double[] baseline) {
-    double sum = 0;
-    for (double count : baseline) {
-      sum += count;
-    }
-    return sum / baseline.length;
-  }
-
-  private static double deviationPct(long count, double mean) {
-    if (mean == 0) {
-      return count == 0 ? 0 : Double.POSITIVE_INFINITY;
-    }
-    return Math.abs(count - mean) / mean * 100;
+    double deviationPct =
+        sum.signum() == 0
+            ? Double.POSITIVE_INFINITY
+            : offPct.divide(sum, MathContext.DECIMAL64).doubleValue();
+    double mean = sum.divide(BigDecimal.valueOf(n), MathContext.DECIMAL64).doubleValue();
+    return Optional.of(finding(count, mean, deviationPct, n));
   }
 
   private Finding finding(long count, double mean, double deviationPct, int n) {
