@@ -229,7 +229,8 @@ final class Commits {
     if (rows.isEmpty()) {
       return List.of();
     }
-    List<Measurement> history = Measurements.latest(transaction, table, rocky.anomalies().window());
+    List<Measurement> history =
+        Measurements.baseline(transaction, table, rocky.anomalies().window());
     Measurements.add(
         transaction, table, new Measurement(rows.getAsLong(), rocky.now(), run, false));
     return rocky.anomalies().test(rows.getAsLong(), history).stream().toList();

@@ -40,7 +40,7 @@ public final class Intents {
 
   private static Intent decode(JsonRecord record) {
     return new Intent(
-        RunId.parse(record.text("run_id")),
+        record.runId("run_id"),
         record.text("owner"),
         record.text("strategy"),
         record.text("window"),

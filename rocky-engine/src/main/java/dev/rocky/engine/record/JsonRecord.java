@@ -1,7 +1,9 @@
 package dev.rocky.engine.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rocky.state.Key;
@@ -10,11 +12,18 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One stored JSON object with typed fields; fields that nobody touches stay as they are. */
 final class JsonRecord {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Numbers that this version does not know keep every digit. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private final Key key;
   private final ObjectNode fields;
@@ -96,7 +105,13 @@ final class JsonRecord {
 
   Optional<String> optional(String field) {
     JsonNode value = fields.path(field);
-    return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+    if (value.isTextual()) {
+      return Optional.of(value.textValue());
+    }
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    throw wrong(field, "a text", null);
   }
 
   String text(String field) {
@@ -112,7 +127,14 @@ final class JsonRecord {
   }
 
   boolean flag(String field) {
-    return fields.path(field).asBoolean(false);
+    JsonNode value = fields.path(field);
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    if (value.isMissingNode() || value.isNull()) {
+      return false;
+    }
+    throw wrong(field, "true or false", null);
   }
 
   Instant instant(String field) {
@@ -131,9 +153,16 @@ final class JsonRecord {
     }
   }
 
+  RunId runId(String field) {
+    try {
+      return RunId.parse(text(field));
+    } catch (IllegalArgumentException e) {
+      throw wrong(field, "the id of a run", e);
+    }
+  }
+
   /** The record's field is not {@code expected}. */
-  RecordException wrong(
-      String field, String expected, @org.jspecify.annotations.Nullable Exception cause) {
+  RecordException wrong(String field, String expected, @Nullable Exception cause) {
     return new RecordException(
         "The record "
             + key

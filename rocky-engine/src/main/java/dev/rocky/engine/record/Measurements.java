@@ -7,6 +7,7 @@ import dev.rocky.state.WriteTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The row-count history of a ledger: one key for each measurement, by table, time and run, so that
@@ -35,12 +36,25 @@ public final class Measurements {
 
   /** The last {@code limit} measurements of {@code table}, the newest first. */
   public static List<Measurement> latest(ReadTransaction transaction, TableKey table, int limit) {
+    return latest(transaction, table, limit, measurement -> true);
+  }
+
+  /** The last {@code limit} measurements of {@code table} that are not excluded from baselines. */
+  public static List<Measurement> baseline(ReadTransaction transaction, TableKey table, int limit) {
+    return latest(transaction, table, limit, measurement -> !measurement.excluded());
+  }
+
+  private static List<Measurement> latest(
+      ReadTransaction transaction, TableKey table, int limit, Predicate<Measurement> wanted) {
     List<Measurement> latest = new ArrayList<>();
     if (limit > 0) {
       transaction.scan(
           Scan.prefix(table.in(Space.MEASUREMENT)).reversed(),
           (key, value) -> {
-            latest.add(decode(key, value));
+            Measurement measurement = decode(key, value);
+            if (wanted.test(measurement)) {
+              latest.add(measurement);
+            }
             return latest.size() < limit;
           });
     }
@@ -54,18 +68,16 @@ public final class Measurements {
   static List<Key> expired(
       ReadTransaction transaction, TableKey table, Retention retention, Instant now) {
     return retention.expired(
-        transaction,
-        table.in(Space.MEASUREMENT),
-        now,
-        key -> SortableTime.parse(key.parts().get(4)));
+        transaction, table.in(Space.MEASUREMENT), now, key -> KeyParts.time(key, 4));
   }
 
   private static Measurement decode(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
+    long count = record.number("count");
+    if (count < 0) {
+      throw record.wrong("count", "at least 0", null);
+    }
     return new Measurement(
-        record.number("count"),
-        record.instant("timestamp"),
-        RunId.parse(key.parts().get(5)),
-        record.flag("excluded"));
+        count, record.instant("timestamp"), KeyParts.run(key, 5), record.flag("excluded"));
   }
 }

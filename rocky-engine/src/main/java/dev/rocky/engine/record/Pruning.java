@@ -54,7 +54,7 @@ public record Pruning(long measurements, long runs) {
       transaction.scan(
           rest,
           (key, value) -> {
-            next.set(TableKey.from(key.parts(), 0));
+            next.set(KeyParts.table(key, 0));
             return false;
           });
       if (next.get() != null) {

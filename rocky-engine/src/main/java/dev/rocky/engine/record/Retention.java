@@ -18,7 +18,7 @@ import java.util.function.Function;
  * How long history is kept. A record goes when it is older than {@code maxAge}, or when {@code
  * maxCount} newer ones exist.
  *
- * @param maxAge the greatest age
+ * @param maxAge the greatest age, in whole seconds
  * @param maxCount the greatest number of measurements for a table, and of runs
  * @since 0.1
  */
@@ -32,9 +32,12 @@ public record Retention(Duration maxAge, int maxCount) {
   /** Checks that something is kept. */
   public Retention {
     requireNonNull(maxAge, "maxAge");
-    if (maxAge.isNegative() || maxAge.isZero() || maxCount < 1) {
+    if (maxAge.toSeconds() < 1 || maxAge.getNano() != 0 || maxCount < 1) {
       throw new IllegalArgumentException(
-          "Retention keeps at least one record for some time, not " + maxCount + " for " + maxAge);
+          "Retention keeps at least one record for at least a second, in whole seconds, not "
+              + maxCount
+              + " for "
+              + maxAge);
     }
   }
 
@@ -72,7 +75,7 @@ public record Retention(Duration maxAge, int maxCount) {
   }
 
   private boolean tooOld(Instant time, Instant now) {
-    return time.isBefore(now.minus(maxAge));
+    return Duration.between(time, now).compareTo(maxAge) > 0;
   }
 
   private static Retention decode(byte[] stored) {

@@ -80,7 +80,7 @@ public final class Runs {
   static List<Key> expired(ReadTransaction transaction, Retention retention, Instant now) {
     List<Key> expired =
         retention.expired(
-            transaction, Space.RUN.prefix(), now, key -> startOf(RunId.parse(key.parts().get(0))));
+            transaction, Space.RUN.prefix(), now, key -> startOf(KeyParts.run(key, 0)));
     List<Key> all = new ArrayList<>(expired);
     for (Key run : expired) {
       transaction.scan(
@@ -107,7 +107,7 @@ public final class Runs {
   private static RunRecord decodeRun(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new RunRecord(
-        RunId.parse(key.parts().get(0)),
+        KeyParts.run(key, 0),
         record.text("pipeline"),
         record.instant("started_at"),
         record.has("finished_at") ? Optional.of(record.instant("finished_at")) : Optional.empty(),
@@ -117,7 +117,7 @@ public final class Runs {
   private static TableOutcome decodeOutcome(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new TableOutcome(
-        TableKey.from(key.parts(), 1),
+        KeyParts.table(key, 1),
         record.constant("action", TableOutcome.Action.class),
         record.instant("at"),
         record.optional("before"),

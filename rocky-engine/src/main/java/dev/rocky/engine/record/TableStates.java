@@ -50,7 +50,7 @@ public final class TableStates {
         Scan.prefix(Space.WATERMARK.prefix()),
         (key, value) -> {
           handed.incrementAndGet();
-          return consumer.test(TableKey.from(key.parts(), 0), decode(key, value));
+          return consumer.test(KeyParts.table(key, 0), decode(key, value));
         });
     return handed.get();
   }
@@ -91,7 +91,7 @@ public final class TableStates {
     return new Watermark(
         cursor(record),
         record.instant("updated_at"),
-        RunId.parse(record.text("run_id")),
+        record.runId("run_id"),
         record.number("epoch"),
         record.constant("origin", Origin.class));
   }
