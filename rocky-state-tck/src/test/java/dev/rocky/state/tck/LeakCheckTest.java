@@ -116,7 +116,7 @@ class LeakCheckTest {
             "ends soon",
             () -> {
               for (int i = 0; i < 1_000; i++) {
-                Thread.yield();
+                Thread.onSpinWait();
               }
             });
     leaks.close();
