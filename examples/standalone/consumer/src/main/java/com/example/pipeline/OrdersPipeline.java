@@ -35,7 +35,7 @@ final class OrdersPipeline {
 
     warehouse.arrive(1, 2, 3);
     report(runOnce(folder, warehouse), warehouse);
-    warehouse.arrive(4, 5);
+    warehouse.arrive(4);
     report(runOnce(folder, warehouse), warehouse);
   }
 

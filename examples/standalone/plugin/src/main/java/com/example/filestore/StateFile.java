@@ -50,8 +50,7 @@ final class StateFile implements AutoCloseable {
   static StateFile open(Path path) {
     Path file = real(path);
     // Closing a lock file drops every lock that this process has on it, so it must not even be
-    // opened twice. System
-    // properties are the one map that all class loaders of a process share.
+    // opened twice. System properties are the one map that all class loaders share.
     String mark = "com.example.filestore.open:" + file;
     if (System.getProperties().putIfAbsent(mark, "") != null) {
       throw new StoreBusyException(file + " is open in this process already; share that store");
@@ -93,6 +92,7 @@ final class StateFile implements AutoCloseable {
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       boolean full = file.toFile().getUsableSpace() < sizeOf(next);
+      written.toFile().delete(); // if this fails, the next commit overwrites it
       String message = "Cannot write " + written + ", nothing was changed: " + e;
       throw full ? new StoreFullException(message, e) : new StateException(message, e);
     }
