@@ -22,6 +22,11 @@ final class AppendContract<R, C extends Comparable<? super C>> extends Contract<
   }
 
   @Override
+  R sourceRow(R row) {
+    return mark.apply(row, "");
+  }
+
+  @Override
   boolean includesBoundary() {
     return false;
   }
@@ -30,7 +35,7 @@ final class AppendContract<R, C extends Comparable<? super C>> extends Contract<
   void rewind(C to) {
     super.rewind(to);
     NavigableMap<C, List<R>> replaced = loaded.tailMap(to, false);
-    replaced.values().forEach(target()::removeAll);
+    replaced.values().forEach(this::remove);
     replaced.clear();
   }
 
@@ -40,7 +45,7 @@ final class AppendContract<R, C extends Comparable<? super C>> extends Contract<
     for (var entry : window.entrySet()) {
       List<R> marked = entry.getValue().stream().map(row -> mark.apply(row, run)).toList();
       loaded.computeIfAbsent(entry.getKey(), any -> new ArrayList<>()).addAll(marked);
-      target().addAll(marked);
+      add(marked);
       rows += marked.size();
     }
     return rows;

@@ -28,13 +28,13 @@ final class ArrivalsFeed {
   }
 
   /** Lets {@code day} come in, after the day before has been put right. */
-  void deliver(int day, SourceTable<Arrivals, Long> source, Bag<Arrivals> complete)
+  void deliver(int day, SourceTable<Arrivals, Long> source, Gap<Arrivals> gap)
       throws SQLException {
     if (scenario.fault(day - 1) != Fault.NONE) {
       source.correct(count(day - 1, flights.delivery(day - 1)));
     }
     source.append(count(day, flights.faultyDelivery(day)));
-    complete.addAll(count(day, flights.delivery(day)));
+    count(day, flights.delivery(day)).forEach(row -> gap.complete(row, 1));
   }
 
   private List<Arrivals> count(int day, List<Flight> delivery) {

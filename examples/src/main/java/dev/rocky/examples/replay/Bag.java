@@ -5,18 +5,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** A multiset: rows and how often each is there. */
 final class Bag<R> {
 
-  private static final int EXAMPLES = 3;
-
-  private final Map<R, Integer> counts = new HashMap<>();
+  private final Map<R, Count> counts = new HashMap<>();
   private long size;
 
+  private static final class Count {
+    int here;
+    int seen;
+  }
+
   void add(R row) {
-    counts.merge(row, 1, Integer::sum);
+    counts.computeIfAbsent(row, any -> new Count()).here++;
     size++;
   }
 
@@ -24,58 +26,62 @@ final class Bag<R> {
     rows.forEach(this::add);
   }
 
-  void removeAll(Collection<R> rows) {
-    rows.forEach(this::remove);
-  }
-
-  void clear() {
-    counts.clear();
-    size = 0;
-  }
-
-  private void remove(R row) {
-    if (counts.merge(row, -1, Integer::sum) == 0) {
+  /** Takes out one of the rows that equal {@code row}. */
+  void remove(R row) {
+    Count count = counts.get(row);
+    if (count == null) {
+      throw new IllegalArgumentException("Not here: " + row);
+    }
+    if (--count.here == 0) {
       counts.remove(row);
     }
     size--;
   }
 
-  long size() {
-    return size;
+  /** Begins to compare other rows with these; one comparison at a time. */
+  Comparison compare() {
+    return new Comparison();
   }
 
-  /** The rows after {@code change}. */
-  Bag<R> map(UnaryOperator<R> change) {
-    Bag<R> mapped = new Bag<>();
-    counts.forEach(
-        (row, count) -> {
-          mapped.counts.merge(change.apply(row), count, Integer::sum);
-          mapped.size += count;
-        });
-    return mapped;
-  }
+  /** Takes rows in any order, and says how they differ from those of the bag. */
+  final class Comparison {
 
-  /** What has to be added and removed to make {@code wanted} of this bag. */
-  Difference differenceFrom(Bag<R> wanted) {
-    Excess missing = wanted.excessOver(this);
-    Excess surplus = excessOver(wanted);
-    return new Difference(missing.rows, surplus.rows, missing.examples, surplus.examples);
-  }
+    private final List<String> surplusExamples = new ArrayList<>();
+    private long rows;
+    private long surplus;
 
-  private Excess excessOver(Bag<R> other) {
-    long rows = 0;
-    List<String> examples = new ArrayList<>();
-    for (Map.Entry<R, Integer> entry : counts.entrySet()) {
-      int more = entry.getValue() - other.counts.getOrDefault(entry.getKey(), 0);
-      if (more > 0) {
-        rows += more;
-        if (examples.size() < EXAMPLES) {
-          examples.add((more > 1 ? more + " × " : "") + entry.getKey());
-        }
+    private Comparison() {
+      counts.values().forEach(count -> count.seen = 0);
+    }
+
+    void take(R row) {
+      rows++;
+      Count count = counts.get(row);
+      if (count != null && count.seen < count.here) {
+        count.seen++;
+        return;
+      }
+      surplus++;
+      if (surplusExamples.size() < Difference.EXAMPLES) {
+        surplusExamples.add(row.toString());
       }
     }
-    return new Excess(rows, examples);
-  }
 
-  private record Excess(long rows, List<String> examples) {}
+    /** How many rows were taken. */
+    long rows() {
+      return rows;
+    }
+
+    Difference result() {
+      List<String> missingExamples = new ArrayList<>();
+      long missing = size - (rows - surplus);
+      if (missing > 0) {
+        counts.entrySet().stream()
+            .filter(entry -> entry.getValue().seen < entry.getValue().here)
+            .limit(Difference.EXAMPLES)
+            .forEach(entry -> missingExamples.add(entry.getKey().toString()));
+      }
+      return new Difference(missing, surplus, missingExamples, surplusExamples);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.rocky.examples.replay;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,6 +18,7 @@ abstract class Contract<R, C extends Comparable<? super C>> {
   private final NavigableMap<C, List<R>> source;
   private Optional<C> watermark = Optional.empty();
   private final Bag<R> target = new Bag<>();
+  private final Gap<R> gap = new Gap<>();
 
   /**
    * A contract over {@code source}, a live view of the rows of the source by their cursor values.
@@ -49,11 +51,37 @@ abstract class Contract<R, C extends Comparable<? super C>> {
     return target;
   }
 
+  /** How {@link #target} differs from the complete feed. */
+  final Gap<R> gap() {
+    return gap;
+  }
+
+  /** Puts rows into the target. */
+  final void add(Collection<R> rows) {
+    for (R row : rows) {
+      target.add(row);
+      gap.promised(sourceRow(row), 1);
+    }
+  }
+
+  /** Takes rows out of the target. */
+  final void remove(Collection<R> rows) {
+    for (R row : rows) {
+      target.remove(row);
+      gap.promised(sourceRow(row), -1);
+    }
+  }
+
+  /** What the source has for {@code row} of the target. */
+  R sourceRow(R row) {
+    return row;
+  }
+
   /** Whether rows on the watermark are read again. */
   abstract boolean includesBoundary();
 
   /**
-   * Changes {@link #target} as loading {@code window} does, and says how many rows that writes.
+   * Changes the target as loading {@code window} does, and says how many rows that writes.
    */
   abstract long load(NavigableMap<C, List<R>> window, Optional<C> lower, String run);
 }

@@ -27,13 +27,13 @@ final class DeleteInsertContract<R, C extends Comparable<? super C>> extends Con
   long load(NavigableMap<C, List<R>> window, Optional<C> lower, String run) {
     NavigableMap<C, List<R>> replaced =
         lower.map(from -> loaded.tailMap(from, true)).orElse(loaded);
-    replaced.values().forEach(target()::removeAll);
+    replaced.values().forEach(this::remove);
     replaced.clear();
     long rows = 0;
     for (var entry : window.entrySet()) {
       List<R> copied = List.copyOf(entry.getValue());
       loaded.put(entry.getKey(), copied);
-      target().addAll(copied);
+      add(copied);
       rows += copied.size();
     }
     return rows;

@@ -8,19 +8,25 @@ import java.util.Locale;
  *
  * @param missing how many rows it lacks
  * @param surplus how many it has too many
- * @param missingExamples the first of the missing ones
- * @param surplusExamples the first of the surplus ones
+ * @param missingExamples some of the missing ones
+ * @param surplusExamples some of the surplus ones
  */
 record Difference(
     long missing, long surplus, List<String> missingExamples, List<String> surplusExamples) {
+
+  static final int EXAMPLES = 3;
 
   boolean none() {
     return missing == 0 && surplus == 0;
   }
 
-  /** Both numbers, for example {@code -11,024 +0 rows}. */
+  /** Both numbers, for example {@code 11,092 rows missing, none too many}. */
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "-%,d +%,d rows", missing, surplus);
+    return number(missing) + " missing, " + number(surplus) + " too many";
+  }
+
+  private static String number(long rows) {
+    return rows == 0 ? "none" : String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
   }
 }

@@ -45,4 +45,15 @@ record Flight(LocalDateTime date, long delay, long distance, String origin, Stri
         airports.computeIfAbsent(origin, code -> code),
         airports.computeIfAbsent(destination, code -> code));
   }
+
+  /** Spreads half a million rows, which differ in little, better than the hash of a record does. */
+  @Override
+  public int hashCode() {
+    long hash = date.hashCode();
+    for (long part : new long[] {delay, distance, origin.hashCode(), destination.hashCode()}) {
+      hash = (hash + part) * 0x9E3779B97F4A7C15L;
+      hash ^= hash >>> 32;
+    }
+    return (int) hash;
+  }
 }

@@ -109,7 +109,7 @@ final class FlightFeed {
    * Lets {@code day} come in; before it, what puts the day before right: rows that were cut off
    * arrive late, rows that came twice are taken back.
    */
-  void deliver(int day, SourceTable<Flight, LocalDateTime> source, Bag<Flight> complete)
+  void deliver(int day, SourceTable<Flight, LocalDateTime> source, Gap<Flight> gap)
       throws SQLException {
     Fault yesterday = scenario.fault(day - 1);
     if (yesterday == Fault.TRUNCATED) {
@@ -125,7 +125,7 @@ final class FlightFeed {
     source.append(faultyDelivery(day));
     for (Flight flight : delivery(day)) {
       add(flight, faultless);
-      complete.add(flight);
+      gap.complete(flight, 1);
     }
   }
 

@@ -32,9 +32,11 @@ final class MergeContract<R, C extends Comparable<? super C>, K> extends Contrac
   long load(NavigableMap<C, List<R>> window, Optional<C> lower, String run) {
     Map<K, R> newest = new HashMap<>();
     window.values().forEach(rows -> rows.forEach(row -> newest.put(key.apply(row), row)));
-    loaded.putAll(newest);
-    target().clear();
-    target().addAll(loaded.values());
+    newest.forEach(
+        (key, row) -> {
+          Optional.ofNullable(loaded.put(key, row)).ifPresent(old -> remove(List.of(old)));
+          add(List.of(row));
+        });
     return newest.size();
   }
 }

@@ -7,11 +7,11 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A week of earthquakes as they come in, six hours a run. The source is the feed's file, which
@@ -29,7 +29,10 @@ final class QuakeFeed {
   private static final Duration STEP = Duration.ofHours(6);
   private static final Duration FIRST_VERSION_AFTER = Duration.ofMinutes(10);
 
-  private final List<Quake> versions = new ArrayList<>();
+  /** By the time of their update, which no two versions share. */
+  private final NavigableMap<Instant, Quake> versions = new TreeMap<>();
+
+  private final Map<Quake.Event, Quake> current = new HashMap<>();
 
   QuakeFeed() throws IOException {
     try (InputStream file = DataFiles.open(DataFiles.EARTHQUAKES)) {
@@ -37,9 +40,9 @@ final class QuakeFeed {
         Quake last = quake(feature.get("properties"));
         Instant first = last.time().plus(FIRST_VERSION_AFTER);
         if (first.isBefore(last.updated())) {
-          versions.add(firstVersion(last, first));
+          versions.put(first, firstVersion(last, first));
         }
-        versions.add(last);
+        versions.put(last.updated(), last);
       }
     }
   }
@@ -70,17 +73,15 @@ final class QuakeFeed {
   }
 
   /** Writes the feed's file as it was before run {@code number}, from 1. */
-  void deliver(int number, SourceTable<Quake, Instant> source, Bag<Quake> complete)
+  void deliver(int number, SourceTable<Quake, Instant> source, Gap<Quake> gap)
       throws SQLException {
-    Instant now = START.plus(STEP.multipliedBy(number));
-    Map<Quake.Event, Quake> current = new HashMap<>();
-    for (Quake version : versions) {
-      if (version.updated().isBefore(now)) {
-        current.put(version.event(), version);
-      }
+    Instant before = START.plus(STEP.multipliedBy(number - 1L));
+    Instant now = before.plus(STEP);
+    for (Quake version : versions.subMap(before, now).values()) {
+      Optional.ofNullable(current.put(version.event(), version))
+          .ifPresent(old -> gap.complete(old, -1));
+      gap.complete(version, 1);
     }
     source.rewrite(current.values());
-    complete.clear();
-    complete.addAll(current.values());
   }
 }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
 /** Lets the feeds come in day by day, copies them with a run a day, and checks every run. */
@@ -75,8 +74,7 @@ final class Replay {
         source,
         new DeleteInsertContract<>(source.rows()),
         Flight.FORMAT,
-        CursorValue::of,
-        UnaryOperator.identity());
+        CursorValue::of);
   }
 
   private ReplayedTable<Quake, Instant> quakes() {
@@ -88,8 +86,7 @@ final class Replay {
         source,
         new MergeContract<>(source.rows(), Quake::event),
         Quake.FORMAT,
-        CursorValue::of,
-        UnaryOperator.identity());
+        CursorValue::of);
   }
 
   private ReplayedTable<Arrivals, Long> arrivals() {
@@ -101,17 +98,16 @@ final class Replay {
         source,
         new AppendContract<>(source.rows(), Arrivals::loadedBy),
         Arrivals.TARGET,
-        CursorValue::of,
-        row -> row.loadedBy(""));
+        CursorValue::of);
   }
 
   /** Replays all days and hands every line to {@code out}. */
   void run(Consumer<Line> out) throws SQLException {
     Map<ReplayedTable<?, ?>, CursorValue> damagedFrom = new HashMap<>();
     for (int day = 1; day <= scenario.days(); day++) {
-      flightFeed.deliver(day, flights.source(), flights.complete());
-      arrivalsFeed.deliver(day, arrivals.source(), arrivals.complete());
-      quakeFeed.deliver(day, quakes.source(), quakes.complete());
+      flightFeed.deliver(day, flights.source(), flights.gap());
+      arrivalsFeed.deliver(day, arrivals.source(), arrivals.gap());
+      quakeFeed.deliver(day, quakes.source(), quakes.gap());
       List<Line> lines = runDay(day);
       lines.forEach(out);
       if (scenario.fault(day) != Fault.NONE) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** One table with all that is needed to copy it and to check the copy. */
 final class ReplayedTable<R, C extends Comparable<? super C>> {
@@ -26,39 +25,30 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
   private final Contract<R, C> contract;
   private final RowFormat<R> targetFormat;
   private final Function<C, CursorValue> toCursorValue;
-  private final UnaryOperator<R> toSourceRow;
   private final ExpectedFindings expectedFindings = new ExpectedFindings();
-  private final Bag<R> complete = new Bag<>();
   private Optional<TableResult> result = Optional.empty();
   private List<String> sql = List.of();
 
-  /**
-   * A table.
-   *
-   * @param toSourceRow takes off what the load adds to a row
-   */
   ReplayedTable(
       TableSpec spec,
       SourceTable<R, C> source,
       Contract<R, C> contract,
       RowFormat<R> targetFormat,
-      Function<C, CursorValue> toCursorValue,
-      UnaryOperator<R> toSourceRow) {
+      Function<C, CursorValue> toCursorValue) {
     this.spec = spec;
     this.source = source;
     this.contract = contract;
     this.targetFormat = targetFormat;
     this.toCursorValue = toCursorValue;
-    this.toSourceRow = toSourceRow;
   }
 
   SourceTable<R, C> source() {
     return source;
   }
 
-  /** What the target would hold if every delivery had been right. */
-  Bag<R> complete() {
-    return complete;
+  /** How the target may differ from the complete feed. */
+  Gap<R> gap() {
+    return contract.gap();
   }
 
   /** Copies the table in {@code run}. */
@@ -82,9 +72,9 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
     TableResult result = this.result.orElseThrow();
     Contract.Promise<C> promise = contract.run(run.toString());
     boolean odd = expectedFindings.test(promise.loaded());
-    Bag<R> target = target(connection);
-    Difference toContract = target.differenceFrom(contract.target());
-    Difference toComplete = contract.target().map(toSourceRow).differenceFrom(complete);
+    Bag<R>.Comparison comparison = compareTarget(connection);
+    Difference toContract = comparison.result();
+    Difference toComplete = contract.gap().difference();
 
     List<String> problems = new ArrayList<>();
     if (!toContract.none()) {
@@ -101,7 +91,7 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
     if (toComplete.none() == expected.incomplete()) {
       problems.add("the contract differs from the complete feed by " + toComplete);
     }
-    return new Line(label, result, target.size(), toComplete, problems, sql);
+    return new Line(label, result, comparison.rows(), toComplete, problems, sql);
   }
 
   /**
@@ -119,16 +109,17 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
     }
   }
 
-  private Bag<R> target(Connection connection) throws SQLException {
+  /** Reads the whole target, row by row and column by column. */
+  private Bag<R>.Comparison compareTarget(Connection connection) throws SQLException {
     String sql =
         "SELECT " + targetFormat.columns() + " FROM " + new DuckDbDialect().quote(spec.target());
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      Bag<R> bag = new Bag<>();
+      Bag<R>.Comparison comparison = contract.target().compare();
       while (rows.next()) {
-        bag.add(targetFormat.read(rows));
+        comparison.take(targetFormat.read(rows));
       }
-      return bag;
+      return comparison;
     }
   }
 }

@@ -1,0 +1,115 @@
+package dev.rocky.examples;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One module, and what it may use.
+ *
+ * @param artifact the name of its artifact and its folder
+ * @param root its packages are this one and those below, unless they belong to another module
+ * @param modules the artifacts of this repository that its main code may use
+ * @param libraries the third-party packages that its main code may use, by artifact
+ * @param exposed those packages of them that may stand in its public signatures
+ */
+record Module(
+    String artifact,
+    String root,
+    Set<String> modules,
+    List<Library> libraries,
+    Set<String> exposed) {
+
+  /**
+   * A third-party artifact.
+   *
+   * @param packages where its classes are, in ArchUnit's notation
+   */
+  record Library(String artifact, String... packages) {}
+
+  static final Library JSPECIFY = new Library("jspecify", "org.jspecify.annotations");
+  static final Library JACKSON =
+      new Library("jackson-databind", "com.fasterxml.jackson.core..", "com.fasterxml.jackson..");
+  static final Library SLF4J = new Library("slf4j-api", "org.slf4j..");
+  static final Library LMDBJAVA = new Library("lmdbjava", "org.lmdbjava..");
+  static final Library JUNIT =
+      new Library("junit-jupiter-api", "org.junit.jupiter.api..", "org.opentest4j..");
+
+  /** Every module with main code that others use. A new module is a new row. */
+  static final List<Module> ALL =
+      List.of(
+          new Module("rocky-state-api", "dev.rocky.state", Set.of(), List.of(JSPECIFY), Set.of()),
+          new Module(
+              "rocky-state-tck",
+              "dev.rocky.state.tck",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY, JUNIT),
+              Set.of("org.junit.jupiter.api..")),
+          new Module(
+              "rocky-state-lmdb",
+              "dev.rocky.state.lmdb",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY, LMDBJAVA),
+              Set.of()),
+          new Module(
+              "rocky-engine",
+              "dev.rocky.engine",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY, JACKSON, SLF4J),
+              Set.of()));
+
+  /** Modules of the build that nothing depends on. */
+  static final Set<String> ENDS = Set.of("rocky-bom", "examples");
+
+  /** Libraries that one package keeps to itself: their classes, and that package. */
+  static final List<Confined> CONFINED =
+      List.of(
+          new Confined("com.fasterxml.jackson..", "dev.rocky.engine.record"),
+          new Confined("org.lmdbjava..", "dev.rocky.state.lmdb"));
+
+  /** A library and the one package that may know it. */
+  record Confined(String library, String home) {}
+
+  static Module named(String artifact) {
+    return ALL.stream().filter(m -> m.artifact().equals(artifact)).findFirst().orElseThrow();
+  }
+
+  /** The classes of this module: a module's packages may lie below those of another. */
+  DescribedPredicate<JavaClass> classes() {
+    return DescribedPredicate.describe("classes of " + artifact, this::owns);
+  }
+
+  /** What classes of this module may use. */
+  DescribedPredicate<JavaClass> allowed() {
+    String[] packages =
+        libraries.stream().flatMap(l -> List.of(l.packages()).stream()).toArray(String[]::new);
+    DescribedPredicate<JavaClass> allowed =
+        JavaClass.Predicates.resideInAnyPackage(packages)
+            .or(JavaClass.Predicates.resideInAnyPackage("java..", ""))
+            .or(classes());
+    for (String module : modules) {
+      allowed = allowed.or(named(module).classes());
+    }
+    return allowed.as("what %s may use: %s %s", artifact, modules, List.of(packages));
+  }
+
+  /** What may stand in the public signatures of this module. */
+  DescribedPredicate<JavaClass> exposable() {
+    return JavaClass.Predicates.resideInAnyPackage("java..", "", "dev.rocky..")
+        .or(JavaClass.Predicates.resideInAnyPackage(exposed.toArray(String[]::new)));
+  }
+
+  private boolean owns(JavaClass type) {
+    return ALL.stream()
+        .filter(module -> isBelow(type.getPackageName(), module.root))
+        .max(Comparator.comparingInt(module -> module.root.length()))
+        .filter(module -> module.artifact.equals(artifact))
+        .isPresent();
+  }
+
+  private static boolean isBelow(String name, String root) {
+    return name.equals(root) || name.startsWith(root + ".");
+  }
+}
