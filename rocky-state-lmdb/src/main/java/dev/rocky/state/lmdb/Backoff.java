@@ -12,7 +12,8 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * Tries {@code attempt} at once, and then until it succeeds, less and less often, down to every two milliseconds.
+   * Tries {@code attempt} at once, and then until it succeeds, less and less often, down to every
+   * two milliseconds.
    *
    * @return whether it succeeded within {@code nanos}
    */

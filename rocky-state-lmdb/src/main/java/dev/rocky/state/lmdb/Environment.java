@@ -27,14 +27,16 @@ import org.lmdbjava.Txn;
 /**
  * The environment of LMDB on one file: transactions, and the map that they run on.
  *
- * <p><b>Threads:</b> any; {@link #write} only under {@link WriterLock}. <b>Lock order:</b> the gate in here is the innermost,
- * see {@link Gate}. <b>Invariants:</b>
+ * <p><b>Threads:</b> any; {@link #write} only under {@link WriterLock}. <b>Lock order:</b> the gate
+ * in here is the innermost, see {@link Gate}. <b>Invariants:</b>
  *
  * <ul>
- *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only while their transaction does.
- *   <li>{@code env}, {@code dbi} and {@code mapSize} change only while nobody is inside. The map changes by closing the
- *       environment and opening it anew, never under a transaction.
- *   <li>After each commit, and before the writer lock is free, the file is long enough for its last page.
+ *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only
+ *       while their transaction does.
+ *   <li>{@code env}, {@code dbi} and {@code mapSize} change only while nobody is inside. The map
+ *       changes by closing the environment and opening it anew, never under a transaction.
+ *   <li>After each commit, and before the writer lock is free, the file is long enough for its last
+ *       page.
  * </ul>
  */
 final class Environment {
@@ -60,7 +62,8 @@ final class Environment {
   private boolean full;
 
   /**
-   * Opens the environment of a file that {@code pages} describe and that only the caller may be opening.
+   * Opens the environment of a file that {@code pages} describe and that only the caller may be
+   * opening.
    *
    * @throws StateException if LMDB cannot open it, or it is no ledger of a format that is known
    */
@@ -91,8 +94,7 @@ final class Environment {
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      LmdbReadTransaction view =
-          new LmdbReadTransaction(requireNonNull(dbi), txn, file.path());
+      LmdbReadTransaction view = new LmdbReadTransaction(requireNonNull(dbi), txn, file.path());
       try {
         return work.run(view);
       } finally {
@@ -139,13 +141,7 @@ final class Environment {
   }
 
   private void commit(Txn<byte[]> txn, NativeThread thread) {
-    if (!file.identity().equals(Optional.of(identity))) {
-      throw new StoreDamagedException(
-          "The ledger "
-              + file.path()
-              + " was deleted or replaced while it was open; the changes were discarded, they would have been lost. Close"
-              + " the store in every process and open it again");
-    }
+    checkInPlace();
     try {
       thread.call(
           () -> {
@@ -161,9 +157,21 @@ final class Environment {
     fillUp();
   }
 
+  /** LMDB would go on with a file that nobody can find any more, or go over to another one. */
+  private void checkInPlace() {
+    if (!file.identity().equals(Optional.of(identity))) {
+      throw new StoreDamagedException(
+          "The ledger "
+              + file.path()
+              + " was deleted or replaced while it was open; changes were discarded, they would have been lost. Close the"
+              + " store in every process and open it again");
+    }
+  }
+
   /**
-   * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given back in one transaction, so
-   * that an undamaged file may be too short; telling it from one that was cut off takes the next opening {@link FreePages}.
+   * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given
+   * back in one transaction, so that an undamaged file may be too short; telling it from one that
+   * was cut off takes the next opening {@link FreePages}.
    */
   private void fillUp() {
     long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
@@ -209,8 +217,7 @@ final class Environment {
       if (attempt == ATTEMPTS) {
         throw Failures.translate(failure, file.path());
       }
-      boolean renewed =
-          gate.alone(settings.writeLockTimeout().toNanos(), () -> reopen(mapSize));
+      boolean renewed = gate.alone(settings.writeLockTimeout().toNanos(), () -> reopen(mapSize));
       if (!renewed) {
         throw new StoreBusyException(
             "The file "
@@ -243,8 +250,9 @@ final class Environment {
   }
 
   /**
-   * Doubles the map before a write if it is filling up, or could not hold the last one. The less room there is, the longer it
-   * waits for the transactions that are under way, while new ones wait for it.
+   * Doubles the map before a write if it is filling up, or could not hold the last one. The less
+   * room there is, the longer it waits for the transactions that are under way, while new ones wait
+   * for it.
    */
   private void makeRoom() {
     long patience = full ? settings.writeLockTimeout().toNanos() : patience();
@@ -273,8 +281,12 @@ final class Environment {
     }
   }
 
-  /** Replaces the environment by one with a map of {@code wanted} bytes or more, if the process can have that. */
+  /**
+   * Replaces the environment by one with a map of {@code wanted} bytes or more, if the process can
+   * have that.
+   */
   private void reopen(long wanted) {
+    checkInPlace();
     long size = Math.max(wanted, mapSize);
     MetaPages pages = MetaPages.read(file.path());
     while (size < 2 * pages.bytes()) {

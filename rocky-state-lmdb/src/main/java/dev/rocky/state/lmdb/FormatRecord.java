@@ -9,10 +9,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first record of every ledger, written when it is made: without it an LMDB file is somebody else's, or has lost its root.
+ * The first record of every ledger, written when it is made: without it an LMDB file is somebody
+ * else's, or has lost its root.
  *
- * <p>Key {@code 00 46}; value, big-endian: {@code "ROCKYST1"} (8 bytes of ASCII), format (4), least format that a reader must
- * know (4), when the ledger was made in milliseconds since 1970 (8). Later formats may append to it.
+ * <p>Key {@code 00 46}; value, big-endian: {@code "ROCKYST1"} (8 bytes of ASCII), format (4), least
+ * format that a reader must know (4), when the ledger was made in milliseconds since 1970 (8).
+ * Later formats may append to it.
  *
  * @param format of the writer
  * @param reader least format that a reader must know
@@ -50,19 +52,19 @@ record FormatRecord(int format, int reader, Instant made) {
   static FormatRecord check(byte @Nullable [] found, Path file) {
     if (found == null) {
       throw MetaPages.damaged(
-          file, "it is an LMDB file without this library's first record: another program's, or emptied");
+          file,
+          "it is an LMDB file without this library's first record: another program's, or emptied");
     }
     if (found.length < LENGTH || !Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
       throw MetaPages.damaged(file, "its first record is not one of this library");
     }
     ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, LENGTH - MAGIC.length);
     FormatRecord record =
-        new FormatRecord(
-            fields.getInt(), fields.getInt(), Instant.ofEpochMilli(fields.getLong()));
+        new FormatRecord(fields.getInt(), fields.getInt(), Instant.ofEpochMilli(fields.getLong()));
     if (record.reader > CURRENT) {
       throw new StoreIncompatibleException(
           "The ledger %s has format %d, which versions that know format %d read; this version knows %d. Use a newer version"
-              .formatted(file, record.format, record.reader, CURRENT)
+                  .formatted(file, record.format, record.reader, CURRENT)
               + " of rocky-state-lmdb");
     }
     return record;

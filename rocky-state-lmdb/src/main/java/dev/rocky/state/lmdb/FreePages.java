@@ -9,15 +9,16 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * Finds out whether a file that ends before its last page lacks anything. It does not, if its own tree of free pages names every
- * page behind the end: LMDB does not write pages that were taken and given back in one transaction, and a process may die
- * before {@link Environment} evens that out.
+ * Finds out whether a file that ends before its last page lacks anything. It does not, if its own
+ * tree of free pages names every page behind the end: LMDB does not write pages that were taken and
+ * given back in one transaction, and a process may die before {@link Environment} evens that out.
  *
- * <p>Layout of LMDB 0.9 on a 64-bit, little-endian machine. A page: number (8), pad (2), flags (2; 1 branch, 2 leaf, 4
- * overflow), end of offsets (2), begin of nodes (2), then an offset of two bytes for each node. A node: low and high half of
- * the size of its data (2 + 2), flags (2; 1 = the data is the number of an overflow page), size of the key (2), key, data; in a
- * branch these first six bytes are the number of a page. In the tree of free pages the data is a count (8) and so many page
- * numbers (8 each).
+ * <p>Layout of LMDB 0.9 on a 64-bit, little-endian machine. A page: number (8), pad (2), flags (2;
+ * 1 branch, 2 leaf, 4 overflow), end of offsets (2), begin of nodes (2), then an offset of two
+ * bytes for each node. A node: low and high half of the size of its data (2 + 2), flags (2; 1 = the
+ * data is the number of an overflow page), size of the key (2), key, data; in a branch these first
+ * six bytes are the number of a page. In the tree of free pages the data is a count (8) and so many
+ * page numbers (8 each).
  *
  * <p>The file must not change meanwhile. Whatever does not make sense is an answer of no.
  */

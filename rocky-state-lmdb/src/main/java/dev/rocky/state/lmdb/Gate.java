@@ -9,17 +9,18 @@ import java.util.function.BooleanSupplier;
 /**
  * Lets transactions in together, and one thing in alone: closing for good, or a change of the map.
  *
- * <p><b>Threads:</b> any. <b>Lock order</b> of this module, outermost first: {@code OpenStores}, the gate of a handle ({@link
- * LmdbStateStore}), {@link WriterLock}, the gate of {@link Environment}. The lock in here is a leaf, held for a few
- * instructions, except by {@link #alone}, which holds it during its action: whoever comes meanwhile waits, as he should.
+ * <p><b>Threads:</b> any. <b>Lock order</b> of this module, outermost first: {@code OpenStores},
+ * the gate of a handle ({@link LmdbStateStore}), {@link WriterLock}, the gate of {@link
+ * Environment}. The lock in here is a leaf, held for a few instructions, except by {@link #alone},
+ * which holds it during its action: whoever comes meanwhile waits, as he should.
  *
  * <p><b>Invariants:</b>
  *
  * <ul>
  *   <li>After {@link #close} returned {@code true}, nobody is inside, and nobody gets in again.
  *   <li>While an action of {@link #alone} runs, nobody is inside.
- *   <li>A thread that is inside gets in again without waiting, closing or not; otherwise a nested transaction would wait for
- *       the closer, which waits for the outer one.
+ *   <li>A thread that is inside gets in again without waiting, closing or not; otherwise a nested
+ *       transaction would wait for the closer, which waits for the outer one.
  * </ul>
  */
 final class Gate {
@@ -58,7 +59,8 @@ final class Gate {
   void exit() {
     lock.lock();
     try {
-      Integer left = inside.computeIfPresent(Thread.currentThread(), (me, n) -> n == 1 ? null : n - 1);
+      Integer left =
+          inside.computeIfPresent(Thread.currentThread(), (me, n) -> n == 1 ? null : n - 1);
       if (left == null && inside.isEmpty()) {
         changed.signalAll();
       }
@@ -78,7 +80,8 @@ final class Gate {
   }
 
   /**
-   * Refuses everybody who is not inside, and waits until all are out. Must not be called from inside.
+   * Refuses everybody who is not inside, and waits until all are out. Must not be called from
+   * inside.
    *
    * @return whether this call closed it; {@code false} if another did
    */
@@ -129,7 +132,10 @@ final class Gate {
     }
   }
 
-  /** The nanoseconds that were left when {@code condition} held, or -1 if it did not come to hold in time. */
+  /**
+   * The nanoseconds that were left when {@code condition} held, or -1 if it did not come to hold in
+   * time.
+   */
   private long await(long nanos, BooleanSupplier condition) {
     long left = nanos;
     boolean interrupted = false;

@@ -21,8 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code <ledger>.guard}: who has the ledger open, and who may write. It only carries locks, and names for messages; at
- * rest it may be deleted. The kernel drops the locks of a process that dies.
+ * The file {@code <ledger>.guard}: who has the ledger open, and who may write. It only carries
+ * locks, and names for messages; at rest it may be deleted. The kernel drops the locks of a process
+ * that dies.
  *
  * <pre>
  * byte 0                 locked by the one process that is checking, making or opening the ledger
@@ -32,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  * bytes 8192 + 512 i …   who that is, see {@link Holder}; ends with a zero byte
  * </pre>
  *
- * <p><b>Threads:</b> {@link #tryLockWriter} and {@link #unlockWriter} by the holder of {@link WriterLock}'s own lock; all
- * else by the one thread that opens or closes, under the lock of {@link OpenStores}. <b>Invariant:</b> a process opens a guard
- * at most once, because closing any descriptor of a file drops all locks that the process has on it. For the same reason
- * nobody else in the process may open the file. Data passes through the {@link RandomAccessFile}, never its channel, which an
- * interrupt would close.
+ * <p><b>Threads:</b> {@link #tryLockWriter} and {@link #unlockWriter} by the holder of {@link
+ * WriterLock}'s own lock; all else by the one thread that opens or closes, under the lock of {@link
+ * OpenStores}. <b>Invariant:</b> a process opens a guard at most once, because closing any
+ * descriptor of a file drops all locks that the process has on it. For the same reason nobody else
+ * in the process may open the file. Data passes through the {@link RandomAccessFile}, never its
+ * channel, which an interrupt would close.
  */
 final class Guard implements AutoCloseable {
 
@@ -64,8 +66,8 @@ final class Guard implements AutoCloseable {
   }
 
   /**
-   * Opens the guard of {@code ledger}, and waits until nobody else is opening that. {@link #opened} or {@link #discard}
-   * must follow.
+   * Opens the guard of {@code ledger}, and waits until nobody else is opening that. {@link #opened}
+   * or {@link #discard} must follow.
    *
    * @throws StoreBusyException if somebody else is for longer than {@code timeout}
    */
@@ -118,8 +120,7 @@ final class Guard implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new StoreBusyException(
-          "Interrupted while another process was opening " + ledger, e);
+      throw new StoreBusyException("Interrupted while another process was opening " + ledger, e);
     }
   }
 
@@ -180,7 +181,9 @@ final class Guard implements AutoCloseable {
     return at < 0 || at >= SLOTS ? Optional.empty() : Optional.of(name((int) at));
   }
 
-  /** Closes the guard after the ledger could not be opened, and deletes it if this object made it. */
+  /**
+   * Closes the guard after the ledger could not be opened, and deletes it if this object made it.
+   */
   void discard() {
     try {
       if (created) {
@@ -266,6 +269,7 @@ final class Guard implements AutoCloseable {
   }
 
   private StateException failed(String what, IOException e) {
-    return new StateException("Cannot " + what + " the lock file " + path + ": " + e.getMessage(), e);
+    return new StateException(
+        "Cannot " + what + " the lock file " + path + ": " + e.getMessage(), e);
   }
 }

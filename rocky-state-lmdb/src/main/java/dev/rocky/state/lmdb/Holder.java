@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A process that has a ledger open. Only among processes of one host, one boot and one pid namespace do LMDB's locks work.
+ * A process that has a ledger open. Only among processes of one host, one boot and one pid
+ * namespace do LMDB's locks work.
  *
  * @param host its host name
  * @param boot identifies the run of the kernel; empty where that is not known

@@ -14,15 +14,29 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /**
- * Walks the {@link KeyTree} in the order of its keys, or in reverse, with one cursor of LMDB and as much memory as the current
- * key needs. When a link is reached it goes down, and comes back to the link when the node below is through.
+ * Walks the {@link KeyTree} in the order of its keys, or in reverse, with one cursor of LMDB and as
+ * much memory as the current key needs. When a link is reached it goes down, and comes back to the
+ * link when the node below is through.
  *
  * <p>The tree must not change while a scan is under way. To be closed before its transaction ends.
  */
 final class KeyScan implements AutoCloseable {
 
-  /** A node on the way from the root: its head, the part of the key that led there, the link in the node above. */
-  private record Level(byte[] head, byte[] before, byte[] link) {}
+  /**
+   * A node on the way from the root: its head, the part of the key that led there, the link in the
+   * node above.
+   */
+  private static final class Level {
+    final byte[] head;
+    final byte[] before;
+    final byte[] link;
+
+    Level(byte[] head, byte[] before, byte[] link) {
+      this.head = head;
+      this.before = before;
+      this.link = link;
+    }
+  }
 
   private static final byte[] NOTHING = {};
 
@@ -140,7 +154,8 @@ final class KeyScan implements AutoCloseable {
   }
 
   /**
-   * From where the cursor stands, goes down links and back up out of nodes that are through, until it stands on an entry.
+   * From where the cursor stands, goes down links and back up out of nodes that are through, until
+   * it stands on an entry.
    *
    * @param found whether the cursor stands on anything
    */
@@ -171,8 +186,7 @@ final class KeyScan implements AutoCloseable {
     byte[] link = cursor.key();
     byte[] key = key();
     // The last byte of a link is no part of the key.
-    path.push(
-        new Level(KeyTree.node(cursor.val()), Arrays.copyOf(key, key.length - 1), link));
+    path.push(new Level(KeyTree.node(cursor.val()), Arrays.copyOf(key, key.length - 1), link));
   }
 
   private boolean step() {

@@ -14,21 +14,24 @@ import org.lmdbjava.Txn;
 /**
  * Keys of any length in one transaction of LMDB, whose own keys stop at 511 bytes.
  *
- * <p>The keys of users form a tree of nodes. A node is a range of LMDB keys with a common head: {@code 01} for the root, {@code
- * 02} and eight bytes of number, big-endian, for any other. A node holds what is left of a key:
+ * <p>The keys of users form a tree of nodes. A node is a range of LMDB keys with a common head:
+ * {@code 01} for the root, {@code 02} and eight bytes of number, big-endian, for any other. A node
+ * holds what is left of a key:
  *
  * <ul>
- *   <li>if it fits (509 bytes in the root, 501 in another node), as an <em>entry</em> {@code head‖rest} with the value;
- *   <li>else its first 509 or 501 bytes P as a <em>link</em> {@code head‖P‖00} whose value is the number of another node, which
- *       holds the rest.
+ *   <li>if it fits (509 bytes in the root, 501 in another node), as an <em>entry</em> {@code
+ *       head‖rest} with the value;
+ *   <li>else its first 509 or 501 bytes P as a <em>link</em> {@code head‖P‖00} whose value is the
+ *       number of another node, which holds the rest.
  * </ul>
  *
- * <p>A link is 511 bytes long and an entry at most 510, so neither can be taken for the other. A link sorts right behind the
- * entry P and before everything else greater than P, and all that hangs below it starts with P: visiting the tree in LMDB's
- * order visits the keys in theirs. Numbers come from a counter, written in the transaction that takes one; a node is gone
- * when its last key is.
+ * <p>A link is 511 bytes long and an entry at most 510, so neither can be taken for the other. A
+ * link sorts right behind the entry P and before everything else greater than P, and all that hangs
+ * below it starts with P: visiting the tree in LMDB's order visits the keys in theirs. Numbers come
+ * from a counter, written in the transaction that takes one; a node is gone when its last key is.
  *
- * <p>{@code 00} heads the records of the store itself: {@code 00 46} the format, {@code 00 4E} the next number.
+ * <p>{@code 00} heads the records of the store itself: {@code 00 46} the format, {@code 00 4E} the
+ * next number.
  */
 final class KeyTree {
 
@@ -79,8 +82,8 @@ final class KeyTree {
   }
 
   boolean delete(byte[] key) {
-    record Step(byte[] link, byte[] node) {}
-    Deque<Step> path = new ArrayDeque<>();
+    Deque<byte[]> links = new ArrayDeque<>();
+    Deque<byte[]> nodes = new ArrayDeque<>();
     byte[] node = ROOT;
     int from = 0;
     while (key.length - from > room(node)) {
@@ -91,16 +94,14 @@ final class KeyTree {
       }
       from += room(node);
       node = node(number);
-      path.push(new Step(link, node));
+      links.push(link);
+      nodes.push(node);
     }
     if (!dbi.delete(txn, entry(node, key, from))) {
       return false;
     }
-    for (Step step : path) {
-      if (!isEmpty(step.node)) {
-        break;
-      }
-      dbi.delete(txn, step.link);
+    while (!nodes.isEmpty() && isEmpty(nodes.pop())) {
+      dbi.delete(txn, links.pop());
     }
     return true;
   }

@@ -12,8 +12,9 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.Txn;
 
 /**
- * What a work sees of a transaction of LMDB. It checks each use, because LMDB does not: a transaction that ended, or another
- * thread, would take the process down. No exception of LMDB gets out.
+ * What a work sees of a transaction of LMDB. It checks each use, because LMDB does not: a
+ * transaction that ended, or another thread, would take the process down. No exception of LMDB gets
+ * out.
  */
 class LmdbReadTransaction implements ReadTransaction {
 

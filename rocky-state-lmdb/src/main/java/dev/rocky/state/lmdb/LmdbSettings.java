@@ -17,21 +17,25 @@ import java.util.Optional;
  * LmdbSettings settings = LmdbSettings.ofDefaults().withPath(Path.of("/var/lib/etl/state.lmdb"));
  * }</pre>
  *
- * @param path the ledger file; its folder must exist. Default: {@code .rocky-state.lmdb} in the working folder, or, with a
- *     namespace, {@code .rocky-state/<namespace>.lmdb}, whose folder is created
+ * @param path the ledger file; its folder must exist. Default: {@code .rocky-state.lmdb} in the
+ *     working folder, or, with a namespace, {@code .rocky-state/<namespace>.lmdb}, whose folder is
+ *     created
  * @param namespace names the default file; has no effect beside an explicit path
- * @param readOnly leaves the ledger file as it is, to the byte, and refuses to write; the file must exist. Its folder must be
- *     writable all the same: readers register in the lock files beside it
- * @param writeLockTimeout how long a writer waits for other writers, on this machine, before it gives up; at least zero,
- *     default 30 seconds. Opening waits as long for another process that is opening
- * @param maxReaders most read transactions that may run at one time, over all processes; 1 to 65,535, default 126
- * @param mapSizeBytes how much address space the file is mapped into; at least 64 KiB. Default: 1 TiB on 64-bit Linux and
- *     macOS, where it costs nothing, else 4 GiB. A smaller map grows: before a write that finds less than half of the map
- *     free, or less than 64 MiB of a greater one, it is doubled if no transaction is under way; when half of that is gone too,
- *     the write waits up to 100 ms for that chance, and readers that begin wait with it. A process that may not map the
- *     default (for example under {@code ulimit -v}) starts with a smaller map
- * @param allowSharedVolume opens a file on a network file system, or one that is held open from another host or process
- *     namespace, at the risk of destroying it
+ * @param readOnly leaves the ledger file as it is, to the byte, and refuses to write; the file must
+ *     exist. Its folder must be writable all the same: readers register in the lock files beside it
+ * @param writeLockTimeout how long a writer waits for other writers, on this machine, before it
+ *     gives up; at least zero, default 30 seconds. Opening waits as long for another process that
+ *     is opening
+ * @param maxReaders most read transactions that may run at one time, over all processes; 1 to
+ *     65,535, default 126
+ * @param mapSizeBytes how much address space the file is mapped into; at least 64 KiB. Default: 1
+ *     TiB on 64-bit Linux and macOS, where it costs nothing, else 4 GiB. A smaller map grows:
+ *     before a write that finds less than half of the map free, or less than 64 MiB of a greater
+ *     one, it is doubled if no transaction is under way; when half of that is gone too, the write
+ *     waits up to 100 ms for that chance, and readers that begin wait with it. A process that may
+ *     not map the default (for example under {@code ulimit -v}) starts with a smaller map
+ * @param allowSharedVolume opens a file on a network file system, or one that is held open from
+ *     another host or process namespace, at the risk of destroying it
  * @since 0.1
  */
 public record LmdbSettings(
@@ -82,8 +86,9 @@ public record LmdbSettings(
   }
 
   /**
-   * What {@code settings} say: {@code path}, {@code namespace}, {@code read_only}, {@code write_lock_timeout}, {@code
-   * max_readers}, {@code map_size_bytes}, {@code allow_shared_volume}; all optional, and no others.
+   * What {@code settings} say: {@code path}, {@code namespace}, {@code read_only}, {@code
+   * write_lock_timeout}, {@code max_readers}, {@code map_size_bytes}, {@code allow_shared_volume};
+   * all optional, and no others.
    *
    * @throws dev.rocky.state.SettingsException if they are wrong; it lists every problem
    */
@@ -129,61 +134,31 @@ public record LmdbSettings(
   /** These settings, to read only or not. */
   public LmdbSettings withReadOnly(boolean readOnly) {
     return new LmdbSettings(
-        path,
-        namespace,
-        readOnly,
-        writeLockTimeout,
-        maxReaders,
-        mapSizeBytes,
-        allowSharedVolume);
+        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
   }
 
   /** These settings with another timeout. */
   public LmdbSettings withWriteLockTimeout(Duration writeLockTimeout) {
     return new LmdbSettings(
-        path,
-        namespace,
-        readOnly,
-        writeLockTimeout,
-        maxReaders,
-        mapSizeBytes,
-        allowSharedVolume);
+        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
   }
 
   /** These settings with another number of readers. */
   public LmdbSettings withMaxReaders(int maxReaders) {
     return new LmdbSettings(
-        path,
-        namespace,
-        readOnly,
-        writeLockTimeout,
-        maxReaders,
-        mapSizeBytes,
-        allowSharedVolume);
+        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
   }
 
   /** These settings with another map size. */
   public LmdbSettings withMapSizeBytes(long mapSizeBytes) {
     return new LmdbSettings(
-        path,
-        namespace,
-        readOnly,
-        writeLockTimeout,
-        maxReaders,
-        mapSizeBytes,
-        allowSharedVolume);
+        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
   }
 
   /** These settings, with volumes shared between machines allowed or not. */
   public LmdbSettings withAllowSharedVolume(boolean allowSharedVolume) {
     return new LmdbSettings(
-        path,
-        namespace,
-        readOnly,
-        writeLockTimeout,
-        maxReaders,
-        mapSizeBytes,
-        allowSharedVolume);
+        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
   }
 
   /** The ledger file that these settings name. */

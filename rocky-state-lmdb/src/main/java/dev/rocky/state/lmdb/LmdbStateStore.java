@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link StateStore} in one LMDB file. Needs no server and no JVM flags; leaves no thread behind.
  *
- * <p>The file may be open in any number of processes of one machine, and any number of times in each: handles of one process
- * share what is open. Beside the file lie LMDB's lock file ({@code -lock}) and a lock file of this library ({@code .guard});
- * both may be deleted while nobody has the ledger open, and must not be touched while somebody has: not even read by the
- * same process, since that drops its locks. All three are made with mode 0600.
+ * <p>The file may be open in any number of processes of one machine, and any number of times in
+ * each: handles of one process share what is open. Beside the file lie LMDB's lock file ({@code
+ * -lock}) and a lock file of this library ({@code .guard}); both may be deleted while nobody has
+ * the ledger open, and must not be touched while somebody has: not even read by the same process,
+ * since that drops its locks. All three are made with mode 0600.
  *
- * <p>A file that was damaged while nobody had it open is refused before LMDB maps it, as far as its first pages and its length
- * show; nothing is changed. Damage done by others while it is open is beyond what a process can survive.
+ * <p>A file that was damaged while nobody had it open is refused before LMDB maps it, as far as its
+ * first pages and its length show; nothing is changed. Damage done by others while it is open is
+ * beyond what a process can survive.
  *
- * <p><b>Threads:</b> any. A {@link #write} of a virtual thread costs a thread of the platform beside it while it lasts, because
- * LMDB's lock belongs to one.
+ * <p><b>Threads:</b> any. A {@link #write} of a virtual thread costs a thread of the platform
+ * beside it while it lasts, because LMDB's lock belongs to one.
  *
- * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}. {@link Gate} states the lock order.
+ * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}.
+ * {@link Gate} states the lock order.
  *
  * @since 0.1
  */
@@ -41,12 +44,15 @@ public final class LmdbStateStore implements StateStore {
   /**
    * Opens the ledger that {@code settings} name, and makes it if there is none.
    *
-   * @throws dev.rocky.state.StoreOpenException if the file or its folder cannot be used as it is, lies on a network file
-   *     system, is open in this process with other settings, or the native library cannot be loaded
-   * @throws dev.rocky.state.StoreDamagedException if it is cut off, damaged, or no ledger; at each attempt
+   * @throws dev.rocky.state.StoreOpenException if the file or its folder cannot be used as it is,
+   *     lies on a network file system, is open in this process with other settings, or the native
+   *     library cannot be loaded
+   * @throws dev.rocky.state.StoreDamagedException if it is cut off, damaged, or no ledger; at each
+   *     attempt
    * @throws dev.rocky.state.StoreIncompatibleException if it needs a newer version of this library
-   * @throws dev.rocky.state.StoreBusyException if it is open through another class loader of this process, on another host or
-   *     in another process namespace, or another process has been opening it for longer than the write-lock timeout
+   * @throws dev.rocky.state.StoreBusyException if it is open through another class loader of this
+   *     process, on another host or in another process namespace, or another process has been
+   *     opening it for longer than the write-lock timeout
    */
   public static LmdbStateStore open(LmdbSettings settings) {
     return new LmdbStateStore(OpenStores.acquire(requireNonNull(settings, "settings")), settings);

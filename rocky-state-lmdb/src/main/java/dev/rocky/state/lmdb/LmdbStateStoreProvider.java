@@ -5,7 +5,8 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.spi.StateStoreProvider;
 
 /**
- * Provides {@link LmdbStateStore} under the name {@code lmdb}. {@link LmdbSettings#from} lists its settings.
+ * Provides {@link LmdbStateStore} under the name {@code lmdb}. {@link LmdbSettings#from} lists its
+ * settings.
  *
  * @since 0.1
  */

@@ -14,8 +14,8 @@ import org.lmdbjava.Env.MapFullException;
 import org.lmdbjava.Txn;
 
 /**
- * A transaction that writes. Once LMDB failed in it, for example for want of room, it is void: it repeats that failure at
- * each use, and must not be committed.
+ * A transaction that writes. Once LMDB failed in it, for example for want of room, it is void: it
+ * repeats that failure at each use, and must not be committed.
  */
 final class LmdbWriteTransaction extends LmdbReadTransaction implements WriteTransaction {
 

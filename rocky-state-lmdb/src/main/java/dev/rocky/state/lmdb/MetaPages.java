@@ -11,17 +11,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * What the two meta pages of an LMDB file say, read without LMDB, which would map the file first and take the process down
- * with a signal when a page turns out to lie behind its end.
+ * What the two meta pages of an LMDB file say, read without LMDB, which would map the file first
+ * and take the process down with a signal when a page turns out to lie behind its end.
  *
- * <p>Layout of a meta page of LMDB 0.9 on a 64-bit machine, in its own byte order: page number (8), pad (2), flags (2, {@code
- * 0x08} = meta), unused (4); magic {@code 0xBEEFC0DE} (4), version 1 (4), address (8), map size (8); two tree records of 48
- * bytes, free pages and main (page size in the first four bytes of the first; flags at 4, depth at 6, root at 40); last page
- * (8), transaction (8). Page 0 is one, page 1 the other; the greater transaction counts.
+ * <p>Layout of a meta page of LMDB 0.9 on a 64-bit machine, in its own byte order: page number (8),
+ * pad (2), flags (2, {@code 0x08} = meta), unused (4); magic {@code 0xBEEFC0DE} (4), version 1 (4),
+ * address (8), map size (8); two tree records of 48 bytes, free pages and main (page size in the
+ * first four bytes of the first; flags at 4, depth at 6, root at 40); last page (8), transaction
+ * (8). Page 0 is one, page 1 the other; the greater transaction counts.
  *
- * <p>Reading is safe beside a writer: it is repeated until two readings agree. {@link #bytes} may then exceed the length of an
- * undamaged file, because LMDB does not write pages that were taken and given back within one transaction, even the last
- * ones. {@link Environment} evens that out after each commit, and {@link FreePages} tells it from a file that was cut off.
+ * <p>Reading is safe beside a writer: it is repeated until two readings agree. {@link #bytes} may
+ * then exceed the length of an undamaged file, because LMDB does not write pages that were taken
+ * and given back within one transaction, even the last ones. {@link Environment} evens that out
+ * after each commit, and {@link FreePages} tells it from a file that was cut off.
  *
  * @param pageSize in bytes
  * @param lastPage number of the last page that was ever taken
@@ -120,7 +122,9 @@ record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
     return new MetaPages(pageSize, lastPage, head.getLong(FREE_TREE + 40), transaction);
   }
 
-  /** The page size that a page claims, after a look at what shows whether it is a meta page at all. */
+  /**
+   * The page size that a page claims, after a look at what shows whether it is a meta page at all.
+   */
   private static int checkHead(Path file, int number, ByteBuffer head) {
     head.order(ByteOrder.nativeOrder());
     int start = head.position();

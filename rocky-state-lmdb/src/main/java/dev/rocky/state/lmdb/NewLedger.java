@@ -15,8 +15,9 @@ import org.lmdbjava.EnvFlags;
 import org.lmdbjava.Txn;
 
 /**
- * Makes a ledger under another name and moves it into place when it is whole, so that a process killed meanwhile leaves no
- * ledger rather than one that is refused as damaged. Only under the opening lock of the {@link Guard}.
+ * Makes a ledger under another name and moves it into place when it is whole, so that a process
+ * killed meanwhile leaves no ledger rather than one that is refused as damaged. Only under the
+ * opening lock of the {@link Guard}.
  */
 final class NewLedger {
 
@@ -35,7 +36,7 @@ final class NewLedger {
       } finally {
         Files.deleteIfExists(unfinished);
       }
-      sync(unfinished.toAbsolutePath().getParent());
+      sync(unfinished.toAbsolutePath());
     } catch (IOException e) {
       throw new StoreOpenException("Cannot make the new ledger " + file.path() + ": " + e, e);
     } catch (RuntimeException e) {
@@ -56,9 +57,10 @@ final class NewLedger {
     }
   }
 
-  /** Makes the name as durable as the file. */
-  private static void sync(Path folder) throws IOException {
-    if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+  /** Makes the name {@code file} as durable as the file. */
+  private static void sync(Path file) throws IOException {
+    Path folder = file.getParent();
+    if (folder == null || !StoreFile.isPosix(folder)) {
       return; // where folders cannot be opened, their entries need no flush
     }
     boolean interrupted = Thread.interrupted(); // would close the channel

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
 
 /**
- * A ledger that is open in this process, shared by all handles on it. Made and closed by {@link OpenStores}, under its lock.
+ * A ledger that is open in this process, shared by all handles on it. Made and closed by {@link
+ * OpenStores}, under its lock.
  */
 final class OpenStore {
 
@@ -25,7 +26,11 @@ final class OpenStore {
   private final Environment environment;
 
   private OpenStore(
-      StoreFile file, String identity, LmdbSettings settings, Guard guard, Environment environment) {
+      StoreFile file,
+      String identity,
+      LmdbSettings settings,
+      Guard guard,
+      Environment environment) {
     this.file = file;
     this.identity = identity;
     this.settings = settings;
@@ -35,8 +40,9 @@ final class OpenStore {
   }
 
   /**
-   * Opens {@code file}, or makes it. In this order, each step relying on those before: nobody else is opening it; whoever has
-   * it open shares locks with us; it exists; LMDB may map it; it is ours.
+   * Opens {@code file}, or makes it. In this order, each step relying on those before: nobody else
+   * is opening it; whoever has it open shares locks with us; it exists; LMDB may map it; it is
+   * ours.
    */
   static OpenStore open(StoreFile file, LmdbSettings settings) {
     BufferProxy<byte[]> arrays = NativeLibrary.arrays();
@@ -160,7 +166,8 @@ final class OpenStore {
     if (pages.bytes() <= size(file)) {
       return pages;
     }
-    // A writer may be between its commit and Environment's filling up; then both hold when it is done.
+    // A writer may be between its commit and Environment's filling up; then both hold when it is
+    // done.
     WriterLock writer = new WriterLock(guard, file.path());
     writer.acquire(settings.writeLockTimeout());
     try {

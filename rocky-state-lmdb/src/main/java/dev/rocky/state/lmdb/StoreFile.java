@@ -14,7 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * The ledger file and those beside it, by real paths: without symbolic links, so that one file has one name.
+ * The ledger file and those beside it, by real paths: without symbolic links, so that one file has
+ * one name.
  *
  * @param path the ledger, which need not exist yet
  */
@@ -86,7 +87,10 @@ record StoreFile(Path path) {
     }
   }
 
-  /** Identifies the file under the name, whatever other names it has; its path where the system has no such thing. */
+  /**
+   * Identifies the file under the name, whatever other names it has; its path where the system has
+   * no such thing.
+   */
   Optional<String> identity() {
     return attributes().map(this::identity);
   }
@@ -104,7 +108,10 @@ record StoreFile(Path path) {
     }
   }
 
-  /** Refuses a file that this process may not use as the settings want, in words that say what to change. */
+  /**
+   * Refuses a file that this process may not use as the settings want, in words that say what to
+   * change.
+   */
   void checkPermissions(boolean readOnly) {
     Path folder = path.getParent();
     if (Files.exists(path)) {
@@ -154,7 +161,7 @@ record StoreFile(Path path) {
     }
   }
 
-  private static boolean isPosix(Path path) {
+  static boolean isPosix(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 

@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One writer at a time, over all threads and processes. LMDB has such a lock too, but waits for it for ever and deaf to
- * interrupts; it is never contended behind this one.
+ * One writer at a time, over all threads and processes. LMDB has such a lock too, but waits for it
+ * for ever and deaf to interrupts; it is never contended behind this one.
  *
- * <p><b>Threads:</b> any; who acquires releases. <b>Lock order:</b> the lock within the process first, in the order in which
- * threads came, then the writer byte of the {@link Guard}, by trying. <b>Invariant:</b> the writer byte is held only by who holds
- * the lock within the process.
+ * <p><b>Threads:</b> any; who acquires releases. <b>Lock order:</b> the lock within the process
+ * first, in the order in which threads came, then the writer byte of the {@link Guard}, by trying.
+ * <b>Invariant:</b> the writer byte is held only by who holds the lock within the process.
  */
 final class WriterLock {
 
@@ -32,7 +32,8 @@ final class WriterLock {
   /**
    * Waits for other writers.
    *
-   * @throws StoreBusyException after {@code timeout}, or when interrupted, with the interrupt flag set again
+   * @throws StoreBusyException after {@code timeout}, or when interrupted, with the interrupt flag
+   *     set again
    */
   void acquire(Duration timeout) {
     long start = System.nanoTime();

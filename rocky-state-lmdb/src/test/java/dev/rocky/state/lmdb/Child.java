@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Another process: a JVM without flags that runs {@link Main}, told what to do by its arguments and by lines, and answering by
- * lines. Every answer is waited for at most a minute, then the process is killed and the test fails.
+ * Another process: a JVM without flags that runs {@link Main}, told what to do by its arguments and
+ * by lines, and answering by lines. Every answer is waited for at most a minute, then the process
+ * is killed and the test fails.
  */
 final class Child implements AutoCloseable {
 
@@ -54,7 +55,8 @@ final class Child implements AutoCloseable {
     return start(before, List.of(), System.getProperty("java.class.path"), arguments);
   }
 
-  static Child start(List<String> before, List<String> options, String classPath, String... arguments) {
+  static Child start(
+      List<String> before, List<String> options, String classPath, String... arguments) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
@@ -71,7 +73,8 @@ final class Child implements AutoCloseable {
       String line;
       do {
         line = String.valueOf(Waiting.forResult("an answer of the child", answers::readLine));
-      } while (line.isEmpty() || line.startsWith("WARNING: ")); // of JDK 24 and later about native code
+      } while (line.isEmpty()
+          || line.startsWith("WARNING: ")); // of JDK 24 and later about native code
       return line;
     } catch (RuntimeException | Error e) {
       process.destroyForcibly();
@@ -211,7 +214,10 @@ final class Child implements AutoCloseable {
         try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
           say("opened " + counter(store));
         } catch (RuntimeException | Error e) {
-          say(e.getClass().getSimpleName() + ": " + String.valueOf(e.getMessage()).replace('\n', ' '));
+          say(
+              e.getClass().getSimpleName()
+                  + ": "
+                  + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
       }
     }
@@ -254,7 +260,11 @@ final class Child implements AutoCloseable {
                     sum[0] += value[0];
                     return true;
                   });
-              say("saw " + tx.get(COUNTER).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L) + " " + sum[0]);
+              say(
+                  "saw "
+                      + tx.get(COUNTER).map(b -> ByteBuffer.wrap(b).getLong()).orElse(0L)
+                      + " "
+                      + sum[0]);
               return true;
             });
         say("now " + counter(store));

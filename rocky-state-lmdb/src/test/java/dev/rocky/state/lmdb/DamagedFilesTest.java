@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class DamagedFilesTest {
   }
 
   @TestFactory
-  Iterable<DynamicTest> damageIsRefusedEachTimeAndNothingIsChanged() {
+  Stream<DynamicTest> damageIsRefusedEachTimeAndNothingIsChanged() {
     Map<String, byte[]> variants = new TreeMap<>();
     variants.put("no bytes", new byte[0]);
     variants.put("one byte", new byte[1]);
@@ -92,7 +93,9 @@ class DamagedFilesTest {
     }
     variants.put("last page huge", with(newer(), 136, 1L << 40, 8));
     variants.put("last page zero", with(newer(), 136, 0, 8));
-    return variants.entrySet().stream().map(v -> DynamicTest.dynamicTest(v.getKey(), () -> isRefused(v.getValue())))::iterator;
+    return variants.entrySet().stream()
+            .map(v -> DynamicTest.dynamicTest(v.getKey(), () -> isRefused(v.getValue())))
+;
   }
 
   private void isRefused(byte[] content) throws IOException {
@@ -104,7 +107,9 @@ class DamagedFilesTest {
     String second =
         assertThrows(
                 StoreDamagedException.class,
-                () -> LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(ledger).withReadOnly(true)))
+                () ->
+                    LmdbStateStore.open(
+                        LmdbSettings.ofDefaults().withPath(ledger).withReadOnly(true)))
             .getMessage();
     // Then
     assertEquals(first, second);
@@ -156,7 +161,8 @@ class DamagedFilesTest {
 
   @Test
   void aFileThatEndsBeforePagesThatNobodyUsesIsNotDamaged() throws IOException {
-    // Given transactions that take and give back pages, written by LMDB alone, until it leaves such pages out
+    // Given transactions that take and give back pages, written by LMDB alone, until it leaves such
+    // pages out
     Path ledger = folder.resolve("short");
     open(ledger).close();
     boolean shorter = false;
@@ -186,7 +192,9 @@ class DamagedFilesTest {
         store.write(
             tx -> {
               for (int n = random.nextInt(60); n >= 0; n--) {
-                tx.put(Key.of(0x20, "k" + random.nextInt(300)), new byte[random.nextInt(5) == 0 ? random.nextInt(100_000) : 300]);
+                tx.put(
+                    Key.of(0x20, "k" + random.nextInt(300)),
+                    new byte[random.nextInt(5) == 0 ? random.nextInt(100_000) : 300]);
               }
               for (int k = 0; k < 300 && random.nextInt(300) > 0; k++) {
                 tx.delete(Key.of(0x20, "k" + k));

@@ -9,7 +9,6 @@ class LmdbStateStoreModelTest extends StateStoreModelContract {
 
   @Override
   protected StateStore open(Path folder) {
-    return LmdbStateStore.open(
-        LmdbSettings.ofDefaults().withPath(folder.resolve("ledger.lmdb")));
+    return LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(folder.resolve("ledger.lmdb")));
   }
 }

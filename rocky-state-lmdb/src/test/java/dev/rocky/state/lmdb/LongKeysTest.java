@@ -26,7 +26,10 @@ import org.lmdbjava.Env;
 import org.lmdbjava.EnvFlags;
 import org.lmdbjava.Txn;
 
-/** Keys longer than LMDB's: how they are stored, in which order they come, and that nothing of them stays behind. */
+/**
+ * Keys longer than LMDB's: how they are stored, in which order they come, and that nothing of them
+ * stays behind.
+ */
 class LongKeysTest {
 
   private static final int[] LENGTHS = {
@@ -57,7 +60,9 @@ class LongKeysTest {
     for (byte[][] entry : raw()) {
       stored.add(hex(entry[0]) + "=" + hex(entry[1]));
     }
-    assertTrue(stored.get(0).matches("0046=524f434b5953543100000001000000010000[0-9a-f]{12}"), stored.get(0));
+    assertTrue(
+        stored.get(0).matches("0046=524f434b5953543100000001000000010000[0-9a-f]{12}"),
+        stored.get(0));
     assertEquals(
         List.of(
             "004e=0000000000000003",
@@ -78,7 +83,9 @@ class LongKeysTest {
       }
       // When
       for (int length : LENGTHS) {
-        assertTrue(store.<Boolean, RuntimeException>write(tx -> tx.delete(Key.ofBytes(filled(length, 'k')))));
+        assertTrue(
+            store.<Boolean, RuntimeException>write(
+                tx -> tx.delete(Key.ofBytes(filled(length, 'k')))));
       }
     }
     // Then
@@ -122,7 +129,9 @@ class LongKeysTest {
           checkScan(store, model, randomScan(model, random));
         }
         for (Key key : List.of(randomKey(random), randomKey(random))) {
-          assertEquals(model.containsKey(key), store.<Boolean, RuntimeException>read(tx -> tx.get(key).isPresent()));
+          assertEquals(
+              model.containsKey(key),
+              store.<Boolean, RuntimeException>read(tx -> tx.get(key).isPresent()));
         }
       }
       store.write(
@@ -140,7 +149,9 @@ class LongKeysTest {
     boolean ascending = scan.direction() == Scan.Direction.ASCENDING;
     for (Key key : (ascending ? model : model.descendingMap()).keySet()) {
       boolean behind =
-          scan.after().map(a -> ascending ? key.compareTo(a) > 0 : key.compareTo(a) < 0).orElse(true);
+          scan.after()
+              .map(a -> ascending ? key.compareTo(a) > 0 : key.compareTo(a) < 0)
+              .orElse(true);
       if (behind && key.startsWith(scan.prefix())) {
         expected.add(key);
       }
@@ -217,8 +228,12 @@ class LongKeysTest {
       List<Integer> values = new ArrayList<>();
       store.read(
           tx -> {
-            tx.scan(Scan.prefix(Key.EMPTY), (key, value) -> values.add(ByteBuffer.wrap(value).getInt()));
-            assertArrayEquals(ByteBuffer.allocate(4).putInt(3).array(), tx.get(Key.ofBytes(longer)).orElseThrow());
+            tx.scan(
+                Scan.prefix(Key.EMPTY),
+                (key, value) -> values.add(ByteBuffer.wrap(value).getInt()));
+            assertArrayEquals(
+                ByteBuffer.allocate(4).putInt(3).array(),
+                tx.get(Key.ofBytes(longer)).orElseThrow());
             return true;
           });
       assertEquals(List.of(2, 1, 3), values);

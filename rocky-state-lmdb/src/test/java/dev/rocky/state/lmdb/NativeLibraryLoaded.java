@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Uses LMDB once before the first test: the native binding (jnr-ffi) starts two daemon threads when its classes are first used,
- * once in a JVM, which a check for leaks would blame on the first test.
+ * Uses LMDB once before the first test: the native binding (jnr-ffi) starts two daemon threads when
+ * its classes are first used, once in a JVM, which a check for leaks would blame on the first test.
  */
 public final class NativeLibraryLoaded implements BeforeAllCallback {
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rocky.state.Key;
 import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsException;
 import dev.rocky.state.StateStore;
@@ -63,13 +62,11 @@ class OpeningTest {
   void theFolderOfNamespacesIsMadeForItsOwnerAlone() throws IOException {
     // The working folder of a process is given at its start.
     try (Child child =
-        Child.start(
-            List.of("env", "-C", folder.toString()), "open", "", "namespace=bronze")) {
+        Child.start(List.of("env", "-C", folder.toString()), "open", "", "namespace=bronze")) {
       child.expect("opened 0");
     }
     Path made = file(".rocky-state");
-    assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
     assertTrue(Files.exists(made.resolve("bronze.lmdb")));
   }
 
@@ -79,8 +76,18 @@ class OpeningTest {
         LmdbSettings.from(
             Settings.of(
                 Map.of(
-                    "path", "p", "read_only", true, "write_lock_timeout", 5, "max_readers", 7,
-                    "map_size_bytes", 1 << 20, "allow_shared_volume", "true")));
+                    "path",
+                    "p",
+                    "read_only",
+                    true,
+                    "write_lock_timeout",
+                    5,
+                    "max_readers",
+                    7,
+                    "map_size_bytes",
+                    1 << 20,
+                    "allow_shared_volume",
+                    "true")));
     assertEquals(
         LmdbSettings.ofDefaults()
             .withPath(Path.of("p"))
@@ -113,7 +120,9 @@ class OpeningTest {
   @Test
   void aMissingFolderIsNamed() {
     String message = refusal(file("not there/ledger"));
-    assertTrue(message.contains("the folder " + file("not there") + " does not exist; create it"), message);
+    assertTrue(
+        message.contains("the folder " + file("not there") + " does not exist; create it"),
+        message);
   }
 
   @Test
@@ -137,7 +146,8 @@ class OpeningTest {
   void readOnlyNeedsAFileAndLeavesNothingBehind() throws IOException {
     StoreOpenException refused =
         assertThrows(
-            StoreOpenException.class, () -> LmdbStateStore.open(at(file("none")).withReadOnly(true)));
+            StoreOpenException.class,
+            () -> LmdbStateStore.open(at(file("none")).withReadOnly(true)));
     assertTrue(refused.getMessage().contains("there is no such file"), refused.getMessage());
     assertEquals(Set.of(), names(folder));
   }
@@ -237,8 +247,12 @@ class OpeningTest {
     }
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
     // When, then
-    assertTrue(answerToNobody("open", home.resolve("ledger").toString()).contains("may not read the file"));
-    assertTrue(answerToNobody("open", readable.resolve("ledger").toString()).contains("may not write the file"));
+    assertTrue(
+        answerToNobody("open", home.resolve("ledger").toString())
+            .contains("may not read the file"));
+    assertTrue(
+        answerToNobody("open", readable.resolve("ledger").toString())
+            .contains("may not write the file"));
     assertTrue(
         answerToNobody("open", readable.resolve("ledger").toString(), "readonly")
             .contains("may not write in the folder"));
@@ -250,7 +264,8 @@ class OpeningTest {
   @Test
   void aReadOnlyFileSystemIsToldFromADamagedLedger() throws IOException {
     open(file("ledger")).close();
-    String mounting = "mount --bind -o ro \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
+    String mounting =
+        "mount --bind -o ro \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && exec \"$@\"";
     try (Child child =
         Child.start(
             List.of("unshare", "-rm", "sh", "-c", mounting, folder.toString()),
@@ -335,8 +350,7 @@ class OpeningTest {
       List<String> asNobody =
           List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
       try (Child child =
-          Child.start(
-              asNobody, List.of(), String.join(File.pathSeparator, readable), arguments)) {
+          Child.start(asNobody, List.of(), String.join(File.pathSeparator, readable), arguments)) {
         return child.answer();
       }
     } finally {

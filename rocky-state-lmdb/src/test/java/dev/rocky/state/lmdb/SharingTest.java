@@ -112,9 +112,11 @@ class SharingTest {
     try (URLClassLoader other = isolated()) {
       try (LmdbStateStore store = open("ledger")) {
         Child.increment(store);
-        Throwable refused = assertThrows(InvocationTargetException.class, () -> openIn(other)).getCause();
+        Throwable refused =
+            assertThrows(InvocationTargetException.class, () -> openIn(other)).getCause();
         assertEquals(StoreBusyException.class.getName(), refused.getClass().getName());
-        assertTrue(refused.getMessage().contains("through another class loader"), refused.getMessage());
+        assertTrue(
+            refused.getMessage().contains("through another class loader"), refused.getMessage());
         Child.increment(store);
       }
       AutoCloseable theirs = openIn(other);
@@ -125,7 +127,10 @@ class SharingTest {
     assertEquals(
         List.of(),
         System.getProperties().stringPropertyNames().stream()
-            .filter(name -> name.startsWith("dev.rocky.state.lmdb.open:") && name.contains(folder.toString()))
+            .filter(
+                name ->
+                    name.startsWith("dev.rocky.state.lmdb.open:")
+                        && name.contains(folder.toString()))
             .toList());
   }
 
@@ -178,7 +183,8 @@ class SharingTest {
   private AutoCloseable openIn(ClassLoader loader) throws ReflectiveOperationException {
     Class<?> settings = loader.loadClass(LmdbSettings.class.getName());
     Object defaults = settings.getMethod("ofDefaults").invoke(null);
-    Object ours = settings.getMethod("withPath", Path.class).invoke(defaults, folder.resolve("ledger"));
+    Object ours =
+        settings.getMethod("withPath", Path.class).invoke(defaults, folder.resolve("ledger"));
     Class<?> store = loader.loadClass(LmdbStateStore.class.getName());
     return (AutoCloseable) store.getMethod("open", settings).invoke(null, ours);
   }

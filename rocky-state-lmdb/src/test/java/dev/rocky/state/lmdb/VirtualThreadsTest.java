@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Threads that change their carrier while they write. Found when LMDB's lock, which belongs to the carrier, was never given back.
- * Before Java 21 there are no such threads, and the same work runs on others.
+ * Threads that change their carrier while they write. Found when LMDB's lock, which belongs to the
+ * carrier, was never given back. Before Java 21 there are no such threads, and the same work runs
+ * on others.
  */
 @ExtendWith(NativeLibraryLoaded.class)
 class VirtualThreadsTest {
@@ -56,7 +57,8 @@ class VirtualThreadsTest {
     }
     assertFalse(
         Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(t -> t.isAlive() && t.getName().equals("rocky-state-lmdb write") && !endsSoon(t)));
+            .anyMatch(
+                t -> t.isAlive() && t.getName().equals("rocky-state-lmdb write") && !endsSoon(t)));
   }
 
   private static void write(LmdbStateStore store, int n) {
