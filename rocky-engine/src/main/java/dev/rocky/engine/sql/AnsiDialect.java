@@ -6,7 +6,6 @@ import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The standard's SQL (ISO/IEC 9075:2016), and the base of dialects that differ from it in parts.
@@ -44,8 +42,6 @@ import java.util.stream.Stream;
  */
 public class AnsiDialect implements SqlDialect {
 
-  private static final int MAX_IDENTIFIER = 1_024;
-
   /** The standard's dialect. */
   public AnsiDialect() {}
 
@@ -56,12 +52,12 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public String quote(String identifier) {
-    return '"' + requireIdentifier(identifier).replace("\"", "\"\"") + '"';
+    return '"' + Unicode.requireIdentifier(identifier).replace("\"", "\"\"") + '"';
   }
 
   @Override
   public String text(String value) {
-    requireWellFormed(value);
+    Unicode.requireWellFormed(value);
     if (value.indexOf('\0') >= 0) {
       throw unsupported("a text literal with the character NUL; use another cursor column");
     }
@@ -201,11 +197,11 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public Script merge(Load load, List<String> keys) {
-    Window window = requireMergeable(load, keys);
+    Window window = LoadRules.requireMergeable(load, keys, this::folded);
     if (load.columns().isEmpty()) {
       throw unsupported("a merge of all columns; list the columns");
     }
-    List<String> names = names(load);
+    List<String> names = LoadRules.names(load);
     Set<String> keyNames = new HashSet<>(keys.stream().map(this::folded).toList());
     List<String> updates =
         names.stream()
@@ -232,12 +228,12 @@ public class AnsiDialect implements SqlDialect {
   /** The rows of a merge, one per key: that with the greatest cursor value. */
   private String newestPerKey(Load load, Window window, List<String> keys) {
     String rank = "row_rank";
-    Set<String> names = new HashSet<>(names(load).stream().map(this::folded).toList());
+    Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
     while (names.contains(folded(rank))) {
       rank += "_";
     }
     return "SELECT "
-        + quoted(names(load))
+        + quoted(LoadRules.names(load))
         + "\nFROM (\nSELECT "
         + selectList(load)
         + ", "
@@ -272,13 +268,14 @@ public class AnsiDialect implements SqlDialect {
     return String.join(
         " AND ",
         keys.stream()
-            .map(key -> "\"target\".# IS NOT DISTINCT FROM \"source\".#".replace("#", quote(key)))
+            .map(this::quote)
+            .map(key -> "\"target\"." + key + " IS NOT DISTINCT FROM \"source\"." + key)
             .toList());
   }
 
   /** The statement that adds the rows of the load. */
   protected String insert(Load load) {
-    String columns = load.columns().isEmpty() ? "" : " (" + quoted(names(load)) + ")";
+    String columns = load.columns().isEmpty() ? "" : " (" + quoted(LoadRules.names(load)) + ")";
     return "INSERT INTO " + quote(load.target()) + columns + "\n" + select(load);
   }
 
@@ -298,7 +295,7 @@ public class AnsiDialect implements SqlDialect {
   }
 
   private String selectList(Load load) {
-    requireDistinct(load);
+    LoadRules.requireDistinct(load, this::folded);
     List<String> items = new ArrayList<>();
     if (!load.columns().isEmpty()) {
       items.add(quoted(load.columns()));
@@ -322,86 +319,7 @@ public class AnsiDialect implements SqlDialect {
    * rows.
    */
   protected final String where(Optional<Window> window, Optional<LoadTag> tag) {
-    List<String> conditions = new ArrayList<>();
-    window.map(this::condition).filter(text -> !text.isEmpty()).ifPresent(conditions::add);
-    tag.map(this::condition).ifPresent(conditions::add);
-    return conditions.isEmpty() ? "" : "\nWHERE " + String.join(" AND ", conditions);
-  }
-
-  /**
-   * The condition that a row lies in {@code window}, safe beside {@code AND}; the empty text if
-   * every row does.
-   */
-  private String condition(Window window) {
-    String column = quote(window.column());
-    List<String> bounds = new ArrayList<>();
-    String lower = window.boundary() == Boundary.INCLUSIVE ? " >= " : " > ";
-    window.lower().ifPresent(bound -> bounds.add(column + lower + bound.sql()));
-    window.upper().ifPresent(bound -> bounds.add(column + " <= " + bound.sql()));
-    if (bounds.isEmpty()) {
-      return window.nulls() ? "" : column + " IS NOT NULL";
-    }
-    String between = String.join(" AND ", bounds);
-    if (!window.nulls()) {
-      return between;
-    }
-    return "("
-        + (bounds.size() > 1 ? "(" + between + ")" : between)
-        + " OR "
-        + column
-        + " IS NULL)";
-  }
-
-  /**
-   * The condition that a row carries {@code tag}; its prefix has no character that a pattern gives
-   * a meaning.
-   */
-  private String condition(LoadTag tag) {
-    return quote(tag.column()) + " LIKE " + text(tag.prefix() + "%");
-  }
-
-  /** The names of what the load selects, extras last; only for loads that list their columns. */
-  protected final List<String> names(Load load) {
-    return Stream.concat(load.columns().stream(), load.extras().stream().map(ExtraColumn::name))
-        .toList();
-  }
-
-  /** Checks what every merge needs. */
-  protected final Window requireMergeable(Load load, List<String> keys) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("A merge needs at least one key column");
-    }
-    Set<String> extras =
-        new HashSet<>(load.extras().stream().map(extra -> folded(extra.name())).toList());
-    Set<String> columns = new HashSet<>(load.columns().stream().map(this::folded).toList());
-    for (String key : keys) {
-      if (extras.contains(folded(key)) || (!columns.isEmpty() && !columns.contains(folded(key)))) {
-        throw new IllegalArgumentException(
-            "The merge key " + key + " is not among the columns of the source that are loaded");
-      }
-    }
-    return load.window()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "A merge needs a window, as its column decides between rows with the same"
-                        + " key; one without bounds selects every row"));
-  }
-
-  private void requireDistinct(Load load) {
-    Set<String> seen = new HashSet<>();
-    load.window()
-        .filter(window -> load.columns().stream().noneMatch(name -> same(name, window.column())))
-        .ifPresent(window -> seen.add(folded(window.column())));
-    for (String name : names(load)) {
-      if (!seen.add(folded(name))) {
-        throw new IllegalArgumentException("Two columns of a load are called " + name);
-      }
-    }
-  }
-
-  private boolean same(String one, String other) {
-    return folded(one).equals(folded(other));
+    return RowFilter.where(this, window, tag);
   }
 
   /**
@@ -439,27 +357,6 @@ public class AnsiDialect implements SqlDialect {
             + ": "
             + text
             + "; the cursor's type must be that of its column");
-  }
-
-  /** Refuses an identifier that no statement can name. */
-  protected static String requireIdentifier(String identifier) {
-    if (identifier.isEmpty() || identifier.length() > MAX_IDENTIFIER) {
-      throw new IllegalArgumentException(
-          "An identifier has 1 to " + MAX_IDENTIFIER + " characters, not " + identifier.length());
-    }
-    if (identifier.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("An identifier cannot hold the character NUL");
-    }
-    return requireWellFormed(identifier);
-  }
-
-  /** Refuses half of a surrogate pair, which would reach the database as another character. */
-  protected static String requireWellFormed(String value) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-      throw new IllegalArgumentException(
-          "Text for a database must be well-formed Unicode; this one holds half of a surrogate pair");
-    }
-    return value;
   }
 
   private UnsupportedSqlException noUuid() {

@@ -49,7 +49,7 @@ class DuckDbLiteralTest {
     return CursorArbitraries.values();
   }
 
-  @Property(tries = 5_000)
+  @Property(tries = 3_000)
   void aLiteralIsReadBackAsExactlyWhatItSaysAndIsNeverGreaterThanItsValue(
       @ForAll("values") CursorValue value, @ForAll @IntRange(max = 4) int zone) {
     // Given a literal, in a session of any time zone
@@ -72,7 +72,7 @@ class DuckDbLiteralTest {
     }
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void aRowThatHoldsTheValueIsNotBelowItsLiteral(@ForAll("values") CursorValue value) {
     Optional<Literal> supported = literal(value);
     if (supported.isEmpty()) {

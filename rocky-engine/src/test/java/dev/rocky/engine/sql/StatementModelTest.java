@@ -105,7 +105,7 @@ class StatementModelTest {
         .as((lower, boundary, upper, nulls) -> new Window("ts", lower, boundary, upper, nulls));
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void replaceLeavesExactlyTheRowsOfTheLoad(@ForAll("cases") Case given) {
     setUp(given);
 
@@ -114,7 +114,7 @@ class StatementModelTest {
     assertTarget(given.loaded().toList(), given);
   }
 
-  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void replaceCreatesAMissingTarget(@ForAll("cases") Case given) {
     setUp(given);
     duckDb.execute("DROP TABLE target");
@@ -124,7 +124,7 @@ class StatementModelTest {
     assertTarget(given.loaded().toList(), given);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void appendAddsTheRowsOfTheLoad(@ForAll("cases") Case given) {
     setUp(given);
 
@@ -133,7 +133,7 @@ class StatementModelTest {
     assertTarget(Stream.concat(given.target().stream(), given.loaded()).toList(), given);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void deleteInsertReplacesTheRowsOfTheWindow(@ForAll("cases") Case given) {
     setUp(given);
 
@@ -143,7 +143,7 @@ class StatementModelTest {
     assertTarget(Stream.concat(kept, given.loaded()).toList(), given);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void replaceTaggedReplacesTheTaggedRowsOfTheWindow(@ForAll("cases") Case given) {
     setUp(given);
 
@@ -154,7 +154,7 @@ class StatementModelTest {
     assertTarget(Stream.concat(kept, given.loaded()).toList(), given);
   }
 
-  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void mergeUpdatesAndAddsByKeyWithTheNewestRowOfEachKey(@ForAll("cases") Case given) {
     // Given a source in which no two rows tie, and a merge with a window and, in the standard,
     // columns
@@ -185,7 +185,7 @@ class StatementModelTest {
     assertTarget(expected, untied);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
   void extentIsTheGreatestCursorAndTheNumberOfRowsOfAWindow(
       @ForAll("cases") Case given, @ForAll boolean tagged) {
     setUp(given);

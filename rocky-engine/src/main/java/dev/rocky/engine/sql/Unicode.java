@@ -1,0 +1,32 @@
+package dev.rocky.engine.sql;
+
+import java.nio.charset.StandardCharsets;
+
+/** What names and text must be so that a database receives the same characters. */
+final class Unicode {
+
+  private static final int MAX_IDENTIFIER = 1_024;
+
+  private Unicode() {}
+
+  /** Refuses an identifier that no statement can name. */
+  static String requireIdentifier(String identifier) {
+    if (identifier.isEmpty() || identifier.length() > MAX_IDENTIFIER) {
+      throw new IllegalArgumentException(
+          "An identifier has 1 to " + MAX_IDENTIFIER + " characters, not " + identifier.length());
+    }
+    if (identifier.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("An identifier cannot hold the character NUL");
+    }
+    return requireWellFormed(identifier);
+  }
+
+  /** Refuses half of a surrogate pair, which would reach the database as another character. */
+  static String requireWellFormed(String value) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(
+          "Text for a database must be well-formed Unicode; this one holds half of a surrogate pair");
+    }
+    return value;
+  }
+}
