@@ -1,5 +1,7 @@
 package dev.rocky.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Watermark;
@@ -15,12 +17,22 @@ final class WindowsFixture implements AutoCloseable {
 
   static final TableName SOURCE = TableName.of("src");
   static final String TAG = "_loaded_by";
+  static final List<Strategy> INCREMENTAL =
+      List.of(
+          Strategy.append(TAG),
+          Strategy.appendAsSoleWriter(),
+          Strategy.merge("id"),
+          Strategy.deleteInsert());
 
   final DuckDb db;
   final Rocky rocky;
 
-  WindowsFixture() throws Exception {
-    db = DuckDb.open().run("CREATE TABLE src (id INTEGER, c INTEGER, v VARCHAR)");
+  /** Begins anew in {@code db}, which stays open. */
+  WindowsFixture(DuckDb db) throws SQLException {
+    this.db =
+        db.run(
+            "CREATE OR REPLACE TABLE src (id INTEGER, c INTEGER, v VARCHAR)",
+            "DROP TABLE IF EXISTS tgt");
     rocky = Rocky.over(new MemoryStateStore(), new DuckDbDialect());
   }
 
@@ -34,6 +46,13 @@ final class WindowsFixture implements AutoCloseable {
 
   static TableSpecBuilder append() {
     return spec(Strategy.append(TAG));
+  }
+
+  /** Executes {@code sql}, which is empty if nothing is to be changed. */
+  void change(String sql) throws SQLException {
+    if (!sql.isEmpty()) {
+      db.run(sql);
+    }
   }
 
   /** A run of its own for one table. */
@@ -60,6 +79,51 @@ final class WindowsFixture implements AutoCloseable {
     db.warehouse().execute(copy.script());
     return run.complete(
         copy, copy.observed(db.warehouse().query(copy.extentQuery().orElseThrow())));
+  }
+
+  /**
+   * A run whose copy something else precedes or follows.
+   *
+   * @param during executed when the plan, with its bounds, is made and nothing is copied yet
+   * @param after executed when the rows are in the target and nothing is observed yet
+   * @return whether anything was done; not if a decision is needed
+   */
+  boolean step(TableSpec spec, String during, String after) throws Exception {
+    try (Run run = rocky.startRun("step")) {
+      Plan plan = settle(run.plan(spec));
+      change(during);
+      if (plan instanceof Copy copy) {
+        run.begin(copy);
+        db.warehouse().execute(copy.script());
+        change(after);
+        Optional<String> query = copy.extentQuery();
+        run.complete(
+            copy,
+            query.isPresent()
+                ? copy.observed(db.warehouse().query(query.get()))
+                : Observed.UNKNOWN);
+      } else if (plan instanceof Nothing nothing) {
+        run.complete(nothing, Observed.NOTHING);
+      }
+      run.finish();
+      return !(plan instanceof NeedsDecision);
+    }
+  }
+
+  /** The texts of some rows of the target, sorted. */
+  List<String> texts(String condition) throws Exception {
+    return db.rows("SELECT v FROM tgt WHERE " + condition).stream()
+        .map(row -> row.substring(1, row.length() - 1))
+        .toList();
+  }
+
+  /** Fails if one of these rows, which nothing happens to, is missing in the target or doubled. */
+  void requireOnce(String except, List<Integer> ids) throws Exception {
+    for (int id : ids) {
+      if (!except.equals("id = " + id)) {
+        assertEquals(1, texts("id = " + id).size(), "rows with the id " + id);
+      }
+    }
   }
 
   /** A run that is killed after its rows are in the target and before they are committed. */
@@ -89,8 +153,7 @@ final class WindowsFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     rocky.close();
-    db.close();
   }
 }

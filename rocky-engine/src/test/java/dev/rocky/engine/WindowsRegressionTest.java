@@ -26,13 +26,14 @@ class WindowsRegressionTest {
 
   @BeforeEach
   void open() throws Exception {
-    fixture = new WindowsFixture();
-    db = fixture.db;
+    db = DuckDb.open();
+    fixture = new WindowsFixture(db);
   }
 
   @AfterEach
   void close() throws Exception {
     fixture.close();
+    db.close();
   }
 
   @ParameterizedTest
@@ -208,6 +209,7 @@ class WindowsRegressionTest {
     CursorValue sameWithMoreZeros = CursorValue.of(new BigDecimal("1.5").setScale(40));
     try (Run run = fixture.rocky.startRun("stores more zeros")) {
       Copy copy = (Copy) run.plan(spec);
+      run.begin(copy);
       run.complete(
           copy,
           new Observed(
