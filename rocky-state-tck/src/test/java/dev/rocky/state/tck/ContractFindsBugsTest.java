@@ -16,7 +16,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** The contract itself under test: stores with one bug each must not pass it. */
 class ContractFindsBugsTest {
 
-  private static final ThreadLocal<Bug> BUG = new InheritableThreadLocal<>();
+  private static final ThreadLocal<Bug> BUG =
+      new InheritableThreadLocal<>() {
+        @Override
+        protected Bug initialValue() {
+          return Bug.NONE;
+        }
+      };
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NONE")

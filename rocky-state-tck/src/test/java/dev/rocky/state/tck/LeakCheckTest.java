@@ -165,7 +165,14 @@ class LeakCheckTest {
     WithExtension.leak = false;
     assertEquals(0, Tests.failuresOf(WithExtension.class).size());
     WithExtension.leak = true;
-    assertTrue(
-        Tests.failuresOf(WithExtension.class).get(0).getMessage().contains("WithExtension.test("));
+    try {
+      assertTrue(
+          Tests.failuresOf(WithExtension.class)
+              .get(0)
+              .getMessage()
+              .contains("WithExtension.test("));
+    } finally {
+      WithExtension.leak = false;
+    }
   }
 }
