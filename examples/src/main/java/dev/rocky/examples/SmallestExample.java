@@ -7,7 +7,6 @@ import dev.rocky.engine.TableResult;
 import dev.rocky.engine.TableSpec;
 import dev.rocky.engine.Warehouse;
 import dev.rocky.engine.cursor.CursorType;
-import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.state.memory.MemoryStateStore;
@@ -20,18 +19,18 @@ public class SmallestExample {
   public static void main(String[] args) throws Exception {
     TableSpec table =
         TableSpec.builder(TableName.of("orders"), TableName.of("copy"), Strategy.merge("id"))
-            .cursor("changed", CursorType.LOCAL_DATE_TIME)
+            .cursor("changed", CursorType.DATE)
             .build();
     try (Connection db = DriverManager.getConnection("jdbc:duckdb:");
         Rocky rocky = Rocky.over(new MemoryStateStore(), new DuckDbDialect())) {
-      db.createStatement().execute("CREATE TABLE orders (id INT, changed TIMESTAMP)");
-      for (int hour = 1; hour <= 2; hour++) {
-        String row = "(" + hour + ", '2025-03-15 0" + hour + ":00')";
+      db.createStatement().execute("CREATE TABLE orders (id INT, changed DATE)");
+      for (int day = 1; day <= 2; day++) {
+        String row = "(" + day + ", DATE '2025-03-0" + day + "')";
         db.createStatement().execute("INSERT INTO orders VALUES " + row);
         try (Run run = rocky.startRun("smallest")) {
           TableResult result = run.copy(table, Warehouse.jdbc(db));
-          System.out.println(result.plan().explain() + "\nrows: " + result.loaded());
-          System.out.println("watermark: " + result.after().map(CursorValue::text) + "\n");
+          System.out.println(result.plan().explain());
+          System.out.println("rows: " + result.loaded() + ", watermark: " + result.after() + "\n");
           run.finish();
         }
       }

@@ -28,8 +28,7 @@ final class ArrivalsFeed {
   }
 
   /** Lets {@code day} come in, after the day before has been put right. */
-  void deliver(int day, SourceTable<Arrivals, Long> source, Gap<Arrivals> gap)
-      throws SQLException {
+  void deliver(int day, SourceTable<Arrivals, Long> source, Gap<Arrivals> gap) throws SQLException {
     if (scenario.fault(day - 1) != Fault.NONE) {
       source.correct(count(day - 1, flights.delivery(day - 1)));
     }
@@ -39,8 +38,7 @@ final class ArrivalsFeed {
 
   private List<Arrivals> count(int day, List<Flight> delivery) {
     LocalDate date = FlightFeed.FIRST_DAY.plusDays(day - 1L);
-    long firstKey =
-        Long.parseLong(date.format(DateTimeFormatter.BASIC_ISO_DATE)) * AIRPORTS_A_DAY;
+    long firstKey = Long.parseLong(date.format(DateTimeFormatter.BASIC_ISO_DATE)) * AIRPORTS_A_DAY;
     Map<String, Long> counts =
         delivery.stream()
             .collect(
@@ -50,11 +48,7 @@ final class ArrivalsFeed {
         .map(
             airport ->
                 new Arrivals(
-                    airport,
-                    firstKey + airports.indexOf(airport),
-                    date,
-                    counts.get(airport),
-                    ""))
+                    airport, firstKey + airports.indexOf(airport), date, counts.get(airport), ""))
         .toList();
   }
 }

@@ -80,8 +80,6 @@ abstract class Contract<R, C extends Comparable<? super C>> {
   /** Whether rows on the watermark are read again. */
   abstract boolean includesBoundary();
 
-  /**
-   * Changes the target as loading {@code window} does, and says how many rows that writes.
-   */
+  /** Changes the target as loading {@code window} does, and says how many rows that writes. */
   abstract long load(NavigableMap<C, List<R>> window, Optional<C> lower, String run);
 }

@@ -27,6 +27,8 @@ record Difference(
   }
 
   private static String number(long rows) {
-    return rows == 0 ? "none" : String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
+    return rows == 0
+        ? "none"
+        : String.format(Locale.ROOT, rows == 1 ? "%,d row" : "%,d rows", rows);
   }
 }

@@ -4,12 +4,12 @@ import dev.rocky.engine.TableResult;
 import java.util.List;
 
 /**
- * One table in one run.
+ * What is to be said of one table in one run.
  *
  * @param run the run, as people call it
  * @param result what the library says of it
  * @param targetRows how many rows the target holds
- * @param toComplete how the target differs from the complete feed because of a faulty delivery
+ * @param notes what else there is to know
  * @param problems where the target, or what the library says of the run, is not what it should be
  * @param sql what was executed
  */
@@ -17,6 +17,6 @@ record Line(
     String run,
     TableResult result,
     long targetRows,
-    Difference toComplete,
+    List<String> notes,
     List<String> problems,
     List<String> sql) {}

@@ -16,14 +16,12 @@ import java.util.TreeMap;
 /**
  * A week of earthquakes as they come in, six hours a run. The source is the feed's file, which
  * holds the current version of every event and is written anew before each run.
+ *
+ * <p>The data hold the last version of every event only. Earlier ones are derived: an event that
+ * was updated later than 10 minutes after it happened first appears 10 minutes after it happened,
+ * with that as {@code updated}, status {@code automatic} and nothing felt.
  */
 final class QuakeFeed {
-
-  /** How earlier versions are derived, for the output. */
-  static final String RULE =
-      "an event whose last update came more than 10 minutes after it happened first appears 10 minutes after it"
-          + " happened, with that as \"updated\", status \"automatic\" and nothing felt; its real version replaces it"
-          + " at its real \"updated\"";
 
   private static final Instant START = Instant.parse("2018-01-31T00:00:00Z");
   private static final Duration STEP = Duration.ofHours(6);
@@ -73,8 +71,7 @@ final class QuakeFeed {
   }
 
   /** Writes the feed's file as it was before run {@code number}, from 1. */
-  void deliver(int number, SourceTable<Quake, Instant> source, Gap<Quake> gap)
-      throws SQLException {
+  void deliver(int number, SourceTable<Quake, Instant> source, Gap<Quake> gap) throws SQLException {
     Instant before = START.plus(STEP.multipliedBy(number - 1L));
     Instant now = before.plus(STEP);
     for (Quake version : versions.subMap(before, now).values()) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 
@@ -34,14 +35,14 @@ final class Replay {
   private final ReplayedTable<Flight, LocalDateTime> flights;
   private final ReplayedTable<Quake, Instant> quakes;
   private final ReplayedTable<Arrivals, Long> arrivals;
+  private int runs;
 
   /** Does something to the database between a run and its check, for tests. */
   interface Interference {
     void afterRun(int day, Connection connection) throws SQLException;
   }
 
-  Replay(
-      Rocky rocky, DuckDBConnection connection, Scenario scenario, Interference interference)
+  Replay(Rocky rocky, DuckDBConnection connection, Scenario scenario, Interference interference)
       throws IOException, SQLException {
     this.rocky = rocky;
     this.connection = connection;
@@ -67,8 +68,7 @@ final class Replay {
 
   private ReplayedTable<Flight, LocalDateTime> flights() {
     SourceTable<Flight, LocalDateTime> source =
-        new SourceTable<>(
-            connection, Tables.FLIGHT_SOURCE, Flight.FORMAT, "date", Flight::date);
+        new SourceTable<>(connection, Tables.FLIGHT_SOURCE, Flight.FORMAT, "date", Flight::date);
     return new ReplayedTable<>(
         Tables.FLIGHTS,
         source,
@@ -79,8 +79,7 @@ final class Replay {
 
   private ReplayedTable<Quake, Instant> quakes() {
     SourceTable<Quake, Instant> source =
-        new SourceTable<>(
-            connection, Tables.QUAKE_SOURCE, Quake.FORMAT, "updated", Quake::updated);
+        new SourceTable<>(connection, Tables.QUAKE_SOURCE, Quake.FORMAT, "updated", Quake::updated);
     return new ReplayedTable<>(
         Tables.EARTHQUAKES,
         source,
@@ -101,8 +100,12 @@ final class Replay {
         CursorValue::of);
   }
 
-  /** Replays all days and hands every line to {@code out}. */
-  void run(Consumer<Line> out) throws SQLException {
+  /**
+   * Replays all days and hands every line to {@code out}.
+   *
+   * @return how many runs that took
+   */
+  int run(Consumer<Line> out) throws SQLException {
     Map<ReplayedTable<?, ?>, CursorValue> damagedFrom = new HashMap<>();
     for (int day = 1; day <= scenario.days(); day++) {
       flightFeed.deliver(day, flights.source(), flights.gap());
@@ -118,16 +121,29 @@ final class Replay {
         repair(day, damagedFrom).forEach(out);
       }
     }
+    return runs;
   }
 
   private List<Line> runDay(int day) throws SQLException {
     boolean fault = scenario.fault(day) != Fault.NONE;
-    boolean incomplete = fault || scenario.repairsAfter(day);
+    Optional<String> damage = damage(day);
     Map<ReplayedTable<?, ?>, Check> tables = new LinkedHashMap<>();
-    tables.put(flights, new Check(incomplete, fault));
-    tables.put(arrivals, new Check(incomplete, false));
-    tables.put(quakes, new Check(false, false));
+    tables.put(flights, new Check(damage, fault, List.of()));
+    tables.put(arrivals, new Check(damage, false, List.of()));
+    tables.put(quakes, new Check(Optional.empty(), false, List.of()));
     return copy(day, label(day), tables);
+  }
+
+  private Optional<String> damage(int day) {
+    if (scenario.fault(day) == Fault.TRUNCATED) {
+      return Optional.of("this delivery ends after a third of its rows");
+    }
+    if (scenario.fault(day) == Fault.DUPLICATED) {
+      return Optional.of("this delivery came twice");
+    }
+    return scenario.repairsAfter(day)
+        ? Optional.of("the source is right again, but below the watermark, so that is not loaded")
+        : Optional.empty();
   }
 
   private List<Line> repair(int day, Map<ReplayedTable<?, ?>, CursorValue> damagedFrom)
@@ -135,8 +151,10 @@ final class Replay {
     String reason = "the delivery of " + label(day - 1) + " was faulty and has been put right";
     Map<ReplayedTable<?, ?>, Check> tables = new LinkedHashMap<>();
     for (ReplayedTable<?, ?> table : List.of(flights, arrivals)) {
-      table.rewind(rocky, damagedFrom.get(table), reason);
-      tables.put(table, new Check(false, false));
+      CursorValue to = damagedFrom.get(table);
+      table.rewind(rocky, to, reason);
+      String note = "the watermark was set back to " + to.text() + ": " + reason;
+      tables.put(table, new Check(Optional.empty(), false, List.of(note)));
     }
     return copy(day, "    repair", tables);
   }
@@ -148,6 +166,7 @@ final class Replay {
         table.copy(run, warehouse);
       }
       run.finish();
+      runs++;
       interference.afterRun(day, connection);
       List<Line> lines = new ArrayList<>();
       for (var table : tables.entrySet()) {

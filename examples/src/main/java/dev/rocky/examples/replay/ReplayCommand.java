@@ -23,13 +23,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Replays a month of flights and a week of earthquakes on an embedded DuckDB. */
 @Command(
     name = "replay",
-    mixinStandardHelpOptions = true,
-    description = "Replays a month of flights and a week of earthquakes on an embedded DuckDB, and checks every run.",
+    description =
+        "Replays a month of flights and a week of earthquakes on an embedded DuckDB, and checks every run.",
     exitCodeOnInvalidInput = 2,
     exitCodeOnExecutionException = 2,
     exitCodeListHeading = "%nExit codes:%n",
@@ -53,8 +54,15 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Keep ledger and database in DIR, a new or empty folder, instead of a temporary one.")
+      description =
+          "Keep ledger and database in DIR, a new or empty folder, instead of a temporary one.")
   private Optional<Path> dir = Optional.empty();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
 
   @Spec private CommandSpec command;
 
@@ -79,6 +87,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException {
+    if (days < Scenario.FEWEST_DAYS || days > Scenario.MOST_DAYS) {
+      throw wrongUse("--days is 8 to 31, not " + days);
+    }
     Scenario scenario = Scenario.of(days);
     if (dir.isPresent()) {
       Files.createDirectories(dir.get());
@@ -99,23 +110,25 @@ public final class ReplayCommand implements Callable<Integer> {
     StateStore store =
         StateStores.open("lmdb", Settings.of(Map.of("path", folder.resolve("ledger.lmdb"))));
     Summary summary = new Summary();
+    int runs;
     try (Rocky rocky = Rocky.over(store, new DuckDbDialect());
         DuckDBConnection connection =
             DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("warehouse.duckdb"))
                 .unwrap(DuckDBConnection.class)) {
-      out.print(scenario.describe());
+      out.println(Introduction.of(scenario));
       RunTable table = new RunTable(out, sql);
       table.printHead();
-      new Replay(rocky, connection, scenario, interference)
-          .run(
-              line -> {
-                summary.add(line);
-                table.print(line);
-              });
+      runs =
+          new Replay(rocky, connection, scenario, interference)
+              .run(
+                  line -> {
+                    summary.add(line);
+                    table.print(line);
+                  });
     }
-    int code = summary.differing() == 0 ? 0 : 1;
+    int code = summary.allEqual() ? 0 : 1;
     out.println();
-    out.println(summary);
+    out.println(summary.text(runs));
     out.printf(
         Locale.ROOT,
         "%.1f s, exit code %d%s%n",
@@ -126,12 +139,16 @@ public final class ReplayCommand implements Callable<Integer> {
     return code;
   }
 
-  private static void requireEmpty(Path folder) throws IOException {
+  private void requireEmpty(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       if (files.findAny().isPresent()) {
-        throw new IOException(folder + " is not empty; choose a new folder");
+        throw wrongUse(folder + " is not empty; choose a new folder");
       }
     }
+  }
+
+  private ParameterException wrongUse(String problem) {
+    return new ParameterException(command.commandLine(), problem);
   }
 
   private static void delete(Path folder) throws IOException {

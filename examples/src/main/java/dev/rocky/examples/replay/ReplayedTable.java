@@ -29,6 +29,15 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
   private Optional<TableResult> result = Optional.empty();
   private List<String> sql = List.of();
 
+  /**
+   * What the scenario knows of a run beforehand.
+   *
+   * @param damage why the target does not equal the complete feed; empty if it does
+   * @param finding whether the row count must be found odd
+   * @param notes what is to be said of the run
+   */
+  record Check(Optional<String> damage, boolean finding, List<String> notes) {}
+
   ReplayedTable(
       TableSpec spec,
       SourceTable<R, C> source,
@@ -78,7 +87,7 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
 
     List<String> problems = new ArrayList<>();
     if (!toContract.none()) {
-      problems.add("the target differs from the contract by " + toContract);
+      problems.add("against the contract: " + toContract);
       toContract.missingExamples().forEach(row -> problems.add("missing: " + row));
       toContract.surplusExamples().forEach(row -> problems.add("surplus: " + row));
     }
@@ -88,22 +97,18 @@ final class ReplayedTable<R, C extends Comparable<? super C>> {
     if (expected.finding() && !odd) {
       problems.add("the fault of this day changes the row count too little to be found");
     }
-    if (toComplete.none() == expected.incomplete()) {
-      problems.add("the contract differs from the complete feed by " + toComplete);
+    if (toComplete.none() == expected.damage().isPresent()) {
+      problems.add("against the complete feed: " + toComplete);
     }
-    return new Line(label, result, comparison.rows(), toComplete, problems, sql);
+    List<String> notes = new ArrayList<>(expected.notes());
+    expected
+        .damage()
+        .ifPresent(
+            why -> notes.add("expected against the complete feed: " + toComplete + "; " + why));
+    return new Line(label, result, comparison.rows(), notes, problems, sql);
   }
 
-  /**
-   * What the scenario knows of a run beforehand.
-   *
-   * @param incomplete whether a fault keeps the target from equalling the complete feed
-   * @param finding whether the row count must be found odd
-   */
-  record Check(boolean incomplete, boolean finding) {}
-
-  private static void compare(
-      String what, Object actual, Object expected, List<String> problems) {
+  private static void compare(String what, Object actual, Object expected, List<String> problems) {
     if (!actual.equals(expected)) {
       problems.add(what + ": " + actual + ", expected " + expected);
     }

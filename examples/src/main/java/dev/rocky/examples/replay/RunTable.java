@@ -19,7 +19,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 final class RunTable {
 
-  private static final String INDENT = "              ";
+  private static final String INDENT = " ".repeat(13);
 
   private final PrintWriter out;
   private final boolean withSql;
@@ -32,9 +32,18 @@ final class RunTable {
   void printHead() {
     List<Column> columns = columns();
     String[] names = {
-      "run", "table", "plan", "window", "rows", "watermark before", "watermark after", "target", "check"
+      "run",
+      "table",
+      "plan",
+      "window",
+      "rows",
+      "watermark before",
+      "watermark after",
+      "target",
+      "check"
     };
-    String[] rules = columns.stream().map(column -> "-".repeat(column.getMinWidth() - 2)).toArray(String[]::new);
+    String[] rules =
+        columns.stream().map(column -> "-".repeat(column.getMinWidth() - 2)).toArray(String[]::new);
     print(columns, names);
     print(columns, rules);
   }
@@ -53,12 +62,10 @@ final class RunTable {
         number(OptionalLong.of(line.targetRows())),
         line.problems().isEmpty() ? "equal" : "DIFFERS");
     for (Finding finding : line.result().findings()) {
-      note("yellow", "finding: " + finding.reason());
+      note("yellow", "FINDING " + finding.reason());
     }
-    if (!line.toComplete().none()) {
-      note("yellow", "expected: " + line.toComplete() + " against the complete feed");
-    }
-    line.problems().forEach(problem -> note("red", "WRONG: " + problem));
+    line.notes().forEach(text -> note("faint", text));
+    line.problems().forEach(problem -> note("red", "WRONG " + problem));
     if (withSql) {
       line.sql().forEach(sql -> out.println(sql.indent(INDENT.length())));
     }
@@ -70,15 +77,16 @@ final class RunTable {
   }
 
   private void print(List<Column> columns, String... cells) {
-    out.print(
-        AsciiTable.getTable(
-            AsciiTable.NO_BORDERS, columns.toArray(Column[]::new), new String[][] {cells}));
-    out.println();
+    AsciiTable.getTable(
+            AsciiTable.NO_BORDERS, columns.toArray(Column[]::new), new String[][] {cells})
+        .lines()
+        .map(String::stripTrailing)
+        .forEach(out::println);
   }
 
   private static List<Column> columns() {
     return List.of(
-        left(10), left(12), left(13), left(29), right(7), left(24), left(24), right(7), left(7));
+        left(10), left(12), left(13), left(30), right(7), left(24), left(24), right(7), left(7));
   }
 
   private static Column left(int width) {

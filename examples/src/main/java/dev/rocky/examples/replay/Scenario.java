@@ -20,13 +20,20 @@ record Scenario(int days, int truncated, int duplicated) {
     }
   }
 
-  /** A replay of {@code days} days: the first third ends with the cut day, the second with the doubled one. */
+  /**
+   * A replay of {@code days} days: the first third ends with the cut day, the second with the
+   * doubled one.
+   */
   static Scenario of(int days) {
     return new Scenario(days, days / 3, 2 * days / 3);
   }
 
+  /** What is wrong with the delivery of {@code day}. */
   Fault fault(int day) {
-    return day == truncated ? Fault.TRUNCATED : day == duplicated ? Fault.DUPLICATED : Fault.NONE;
+    if (day == truncated) {
+      return Fault.TRUNCATED;
+    }
+    return day == duplicated ? Fault.DUPLICATED : Fault.NONE;
   }
 
   /** Whether a repair follows the run of {@code day}. */
@@ -34,21 +41,13 @@ record Scenario(int days, int truncated, int duplicated) {
     return fault(day - 1) != Fault.NONE;
   }
 
-  /** What is replayed, for people. */
-  String describe() {
-    return "";
-  }
-
   /** What is wrong with a delivery. */
   enum Fault {
-    NONE("is right"),
-    TRUNCATED("is cut: sorted by airport of origin, it ends after a third of its rows"),
-    DUPLICATED("comes twice");
-
-    final String text;
-
-    Fault(String text) {
-      this.text = text;
-    }
+    /** Nothing. */
+    NONE,
+    /** Sorted by airport of origin, it ends after a third of its rows. */
+    TRUNCATED,
+    /** Every row comes twice. */
+    DUPLICATED
   }
 }

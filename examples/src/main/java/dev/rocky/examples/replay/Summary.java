@@ -1,39 +1,35 @@
 package dev.rocky.examples.replay;
 
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 
 /** Counts what was done. */
 final class Summary {
 
-  private final Set<String> tables = new HashSet<>();
   private int comparisons;
   private long comparedRows;
   private int findings;
   private int differing;
 
   void add(Line line) {
-    tables.add(line.result().spec().target().toString());
     comparisons++;
     comparedRows += line.targetRows();
     findings += line.result().findings().size();
     differing += line.problems().isEmpty() ? 0 : 1;
   }
 
-  int differing() {
-    return differing;
+  boolean allEqual() {
+    return differing == 0;
   }
 
-  @Override
-  public String toString() {
+  /** What was done in {@code runs} runs. */
+  String text(int runs) {
     return String.format(
         Locale.ROOT,
-        "%d tables, %d comparisons of %,d rows in all, %d findings, %d differing",
-        tables.size(),
+        "%d runs, 3 tables, %d comparisons of %,d target rows in all, %d findings, %s",
+        runs,
         comparisons,
         comparedRows,
         findings,
-        differing);
+        differing == 0 ? "no difference" : differing + " comparisons DIFFER");
   }
 }

@@ -27,8 +27,7 @@ final class Tables {
 
   /** Events change after they were first seen. */
   static final TableSpec EARTHQUAKES =
-      TableSpec.builder(
-              QUAKE_SOURCE, TableName.of("lake", "quakes"), Strategy.merge("net", "code"))
+      TableSpec.builder(QUAKE_SOURCE, TableName.of("lake", "quakes"), Strategy.merge("net", "code"))
           .cursor("updated", CursorType.INSTANT)
           .twoSided()
           .rowCount(RowCount.LOADED)

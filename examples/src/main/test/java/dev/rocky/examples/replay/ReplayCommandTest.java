@@ -1,0 +1,127 @@
+package dev.rocky.examples.replay;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayCommandTest {
+
+  private static final Replay.Interference NONE = (day, connection) -> {};
+
+  @TempDir Path folder;
+
+  @Test
+  void everyTargetEqualsItsContractAndTheFaultsAreFound() {
+    Result result = replay(NONE, "--days", "8", "--sql");
+
+    assertAll(
+        () -> assertEquals(0, result.code, result.text),
+        () -> result.has("10 runs, 3 tables, 28 comparisons"),
+        () -> result.has("no difference"),
+        () -> result.has("FINDING 5,682 rows are 64.8 % fewer"),
+        () -> result.has("11,280 rows missing, none too many; this delivery ends after a third"),
+        () -> result.has("FINDING 32,640 rows are 81.2 % more"),
+        () -> result.has("none missing, 16,297 rows too many; this delivery came twice"),
+        () -> result.has("repair  lake.flights  delete+insert"),
+        () -> result.has("WHERE \"date\" >= TIMESTAMP '2001-01-02 07:00:00'"));
+  }
+
+  @Test
+  void aRowThatVanishesFromATargetIsReported() {
+    Result result =
+        replay(
+            on(5, "DELETE FROM lake.quakes WHERE code = (SELECT min(code) FROM lake.quakes)"),
+            "--days",
+            "8");
+
+    assertAll(
+        () -> assertEquals(1, result.code, result.text),
+        () -> result.has("WRONG against the contract: 1 row missing, none too many"),
+        () -> result.has("WRONG missing: Quake[net="));
+  }
+
+  @Test
+  void aRowThatIsTwiceInATargetIsReported() {
+    Result result =
+        replay(
+            on(4, "INSERT INTO lake.flights SELECT * FROM lake.flights LIMIT 1"), "--days", "8");
+
+    assertAll(
+        () -> assertEquals(1, result.code, result.text),
+        () -> result.has("WRONG against the contract: none missing, 1 row too many"),
+        () -> result.has("WRONG surplus: Flight[date=2001-01-01T"));
+  }
+
+  @Test
+  void aValueThatChangedInATargetIsReported() {
+    Result result =
+        replay(
+            on(8, "UPDATE \"Order\".\"From\" SET \"Total\" = \"Total\" + 1 WHERE \"Key\" = 20010101000"),
+            "--days",
+            "8");
+
+    assertAll(
+        () -> assertEquals(1, result.code, result.text),
+        () -> result.has("WRONG against the contract: 1 row missing, 1 row too many"),
+        () -> result.has("1 comparisons DIFFER"));
+  }
+
+  @Test
+  void wrongUseIsTold() throws Exception {
+    Files.createFile(folder.resolve("something"));
+
+    Result tooShort = replay(NONE, "--days", "7");
+    Result notEmpty = replay(NONE, "--dir", folder.toString());
+
+    assertAll(
+        () -> assertEquals(2, tooShort.code),
+        () -> tooShort.has("--days is 8 to 31, not 7"),
+        () -> assertEquals(2, notEmpty.code),
+        () -> notEmpty.has("is not empty"));
+  }
+
+  @Test
+  void ledgerAndDatabaseAreKeptOnRequest() {
+    Path kept = folder.resolve("kept");
+
+    Result result = replay(NONE, "--days", "8", "--dir", kept.toString());
+
+    assertAll(
+        () -> assertEquals(0, result.code, result.text),
+        () -> assertTrue(Files.exists(kept.resolve("ledger.lmdb"))),
+        () -> assertTrue(Files.exists(kept.resolve("warehouse.duckdb"))));
+  }
+
+  private static Replay.Interference on(int day, String sql) {
+    return (today, connection) -> {
+      if (today == day) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(sql);
+        }
+      }
+    };
+  }
+
+  private static Result replay(Replay.Interference interference, String... args) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    CommandLine command = new CommandLine(new ReplayCommand(interference));
+    int code = command.setOut(writer).setErr(writer).execute(args);
+    return new Result(code, text.toString());
+  }
+
+  private record Result(int code, String text) {
+    void has(String part) {
+      assertTrue(text.contains(part), () -> "no \"" + part + "\" in\n" + text);
+    }
+  }
+}
