@@ -78,7 +78,7 @@ record Module(
 
   /** The classes of this module: a module's packages may lie below those of another. */
   DescribedPredicate<JavaClass> classes() {
-    return DescribedPredicate.describe("classes of " + artifact, this::owns);
+    return DescribedPredicate.describe("belong to " + artifact, this::owns);
   }
 
   /** What classes of this module may use. */
@@ -92,7 +92,7 @@ record Module(
     for (String module : modules) {
       allowed = allowed.or(named(module).classes());
     }
-    return allowed.as("what %s may use: %s %s", artifact, modules, List.of(packages));
+    return allowed.as("%s may use: %s %s", artifact, modules, List.of(packages));
   }
 
   /** What may stand in the public signatures of this module. */
