@@ -57,7 +57,7 @@ final class Commits {
         new Intent(
             run,
             rocky.owner(),
-            spec.strategy().label(),
+            strategy(copy),
             copy.window().map(Object::toString).orElse("all rows"),
             rocky.now());
     rocky
@@ -249,9 +249,11 @@ final class Commits {
   }
 
   private static String detail(Copy copy) {
-    return (copy.replaces() ? "full refresh" : copy.spec().strategy().label())
-        + " of "
-        + copy.window().map(Object::toString).orElse("all rows");
+    return strategy(copy) + " of " + copy.window().map(Object::toString).orElse("all rows");
+  }
+
+  private static String strategy(Copy copy) {
+    return copy.replaces() ? Strategy.fullRefresh().label() : copy.spec().strategy().label();
   }
 
   private static Optional<CursorValue> lastValue(Optional<TableState> state) {

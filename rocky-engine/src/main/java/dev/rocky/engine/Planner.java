@@ -114,6 +114,11 @@ final class Planner {
             + watermark.updatedAt()
             + ", by run "
             + watermark.runId();
+    Optional<Intent> refresh =
+        planning.intent().filter(i -> i.strategy().equals(Strategy.fullRefresh().label()));
+    if (refresh.isPresent()) {
+      return replace(interrupted(refresh.get(), "replace the target") + "; it is repeated");
+    }
     if (watermark.origin() == Origin.REWOUND && spec.strategy() instanceof Strategy.Merge) {
       return bounded(
           lower(watermark.lastValue()),
@@ -178,18 +183,23 @@ final class Planner {
 
   private Plan afterInterruptedAppend(Watermark watermark, Intent intent, String why) {
     Window beyond = window(lower(watermark.lastValue()), Optional.empty());
-    String interrupted =
-        "run "
-            + intent.runId()
-            + " of "
-            + intent.owner()
-            + " began to append at "
-            + intent.begunAt()
-            + " and did not finish";
+    String interrupted = interrupted(intent, "append");
     return ask(
         planning.targetExtent(beyond, planning.tag(Optional.empty())),
         interrupted + "; are rows in the target that no run committed?",
         rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
+  }
+
+  private static String interrupted(Intent intent, String what) {
+    return "run "
+        + intent.runId()
+        + " of "
+        + intent.owner()
+        + " began to "
+        + what
+        + " at "
+        + intent.begunAt()
+        + " and did not finish";
   }
 
   private Plan afterProbe(Watermark watermark, Extent found, String interrupted, String why) {

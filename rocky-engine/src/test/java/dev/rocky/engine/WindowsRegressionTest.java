@@ -139,6 +139,27 @@ class WindowsRegressionTest {
     assertEquals(List.of("1@10 a"), fixture.target());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"append", "merge", "delete+insert"})
+  void refreshThatWasKilledBeforeItsCommitLeftAWatermarkBeyondTheTargetAndRowsBelowWereMissed(
+      String label) throws Exception {
+    Strategy strategy =
+        WindowsFixture.INCREMENTAL.stream()
+            .filter(s -> s.label().equals(label))
+            .findFirst()
+            .orElseThrow();
+    TableSpec spec = WindowsFixture.spec(strategy).build();
+    db.run("INSERT INTO src VALUES (1, 10, 'a'), (2, 20, 'b')");
+    fixture.copy(spec);
+    db.run("DELETE FROM src WHERE id = 2");
+    fixture.killedAfterCopying(spec.asFullRefresh());
+    db.run("INSERT INTO src VALUES (3, 15, 'c')");
+
+    fixture.copy(spec);
+
+    assertEquals(List.of("1@10 a", "3@15 c"), fixture.target());
+  }
+
   @Test
   void rowsOfAnInterruptedAppendWereForgottenOnceAnotherRunHadBegun() throws Exception {
     TableSpec spec = WindowsFixture.append().build();
