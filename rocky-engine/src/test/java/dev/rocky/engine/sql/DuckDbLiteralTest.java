@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
@@ -248,9 +249,10 @@ class DuckDbLiteralTest {
 
   private static boolean representable(CursorValue value) {
     if (value instanceof CursorValue.OfInstant instant) {
-      return instant.value().getNano() % 1_000 == 0;
+      return instant.value().truncatedTo(ChronoUnit.MICROS).equals(instant.value());
     } else if (value instanceof CursorValue.OfLocalDateTime local) {
-      return local.value().getNano() % 1_000 == 0 || inNanoRange(local.value());
+      return local.value().truncatedTo(ChronoUnit.MICROS).equals(local.value())
+          || inNanoRange(local.value());
     } else {
       return true;
     }
