@@ -71,7 +71,6 @@ final class Commits {
   }
 
   TableResult complete(Copy copy, Observed observed) {
-    TableKey table = copy.spec().key();
     TableResult result =
         rocky
             .ledger()
