@@ -18,10 +18,11 @@ import java.util.Optional;
  * first.
  *
  * <p>A key built from parts is one space byte followed by, for each part, its UTF-8 bytes with
- * {@code 00} written as {@code 00 FF}, and a terminating {@code 00}. The encoding is injective (two
- * different lists of parts never give one key) and keeps order: keys compare as their parts do,
- * part by part, by code point. Nothing is folded or normalised. Test vectors stand in {@code
- * docs/storage-format.md}.
+ * {@code 00} written as {@code 01 01} and {@code 01} as {@code 01 02}, and a terminating {@code
+ * 00}. The encoding is injective (two different lists of parts never give one key), keeps order
+ * (keys compare as their parts do, part by part, by code point) and is free of prefixes: the keys
+ * that start with a key of parts are those whose first parts are the same. Nothing is folded or
+ * normalised. Test vectors stand in {@code docs/storage-format.md}.
  *
  * @since 0.1
  */
@@ -31,7 +32,7 @@ public final class Key implements Comparable<Key> {
   public static final Key EMPTY = new Key(new byte[0]);
 
   private static final byte TERMINATOR = 0x00;
-  private static final byte ESCAPED = (byte) 0xFF;
+  private static final byte ESCAPE = 0x01;
 
   private final byte[] bytes;
 
@@ -55,9 +56,11 @@ public final class Key implements Comparable<Key> {
     out.write(space);
     for (String part : parts) {
       for (byte b : utf8(part)) {
-        out.write(b);
-        if (b == TERMINATOR) {
-          out.write(ESCAPED);
+        if (b == TERMINATOR || b == ESCAPE) {
+          out.write(ESCAPE);
+          out.write(b + 1);
+        } else {
+          out.write(b);
         }
       }
       out.write(TERMINATOR);
@@ -115,14 +118,11 @@ public final class Key implements Comparable<Key> {
     int at = 1;
     while (at < bytes.length) {
       byte b = bytes[at++];
-      if (b != TERMINATOR) {
-        part.put(b);
-      } else if (at < bytes.length && bytes[at] == ESCAPED) {
-        part.put(TERMINATOR);
-        at++;
-      } else {
+      if (b == TERMINATOR) {
         parts.add(decode(part.flip()));
         part.clear();
+      } else {
+        part.put(b == ESCAPE ? unescape(at++) : b);
       }
     }
     if (bytes.length == 0 || part.position() > 0) {
@@ -183,6 +183,13 @@ public final class Key implements Comparable<Key> {
       }
     }
     return text.toString();
+  }
+
+  private byte unescape(int at) {
+    if (at < bytes.length && (bytes[at] == TERMINATOR + 1 || bytes[at] == ESCAPE + 1)) {
+      return (byte) (bytes[at] - 1);
+    }
+    throw new IllegalStateException("Not a key made of parts: " + this);
   }
 
   private static byte[] utf8(String part) {

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
  * A transactional store of ordered byte keys and opaque byte values: one namespace of pipeline
  * state.
  *
- * <p>Keys compare as unsigned bytes, shorter before longer. Keys are 1 to {@value #MAX_KEY_BYTES}
- * bytes long, values 0 to {@value #MAX_VALUE_BYTES} bytes; anything else is an {@link
- * IllegalArgumentException} and changes nothing. An empty value is a value, not an absence.
+ * <p>Keys compare as unsigned bytes; a key that another begins with comes first. Keys are 1 to
+ * {@value #MAX_KEY_BYTES} bytes long, values 0 to {@value #MAX_VALUE_BYTES} bytes. Storing anything
+ * else is an {@link IllegalArgumentException} and changes nothing; looking for such a key finds
+ * nothing. An empty value is a value, not an absence.
  *
  * <p><b>Atomicity and isolation.</b> {@link #read} sees one committed state for its whole duration.
  * {@link #write} is serializable and all-or-nothing: other transactions, in this process or
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * committed state of its own, never the uncommitted changes of an enclosing {@code write}. A {@code
  * write} within a {@code read} is allowed; the enclosing read goes on seeing its older state. A
  * {@code write} within a {@code write} on the same store is an {@link IllegalStateException}, not a
- * hang.
+ * hang; a work that catches it can still be committed. A work that waits for another thread's write
+ * waits until that one's timeout.
  *
  * <p><b>Failures</b> are {@link StateException}s. What a work throws itself is passed on unchanged.
  *
@@ -38,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StateStore extends AutoCloseable {
 
-  /** Longest key that every store accepts, in bytes. */
+  /** Longest key, in bytes. */
   int MAX_KEY_BYTES = 16_384;
 
-  /** Longest value that every store accepts, in bytes (16 MiB). */
+  /** Longest value, in bytes (16 MiB). */
   int MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
   /**
@@ -79,9 +81,9 @@ public interface StateStore extends AutoCloseable {
   <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X;
 
   /**
-   * Waits for the transactions that are under way, refuses new ones, and releases every thread,
-   * file and native handle. Closing twice is allowed and does nothing. Changes need no {@code
-   * close} to be durable.
+   * Refuses new transactions at once, waits for those that are under way, and releases every
+   * thread, file and native handle. Closing twice is allowed and does nothing. Changes need no
+   * {@code close} to be durable.
    *
    * @throws IllegalStateException if called within a transaction of this store
    */

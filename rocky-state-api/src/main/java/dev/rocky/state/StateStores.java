@@ -6,10 +6,12 @@ import dev.rocky.state.spi.StateStoreProvider;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * Opens stores by the name of their kind.
@@ -63,8 +65,7 @@ public final class StateStores {
   private static StateStoreProvider find(String asked, ClassLoader loader) {
     String name = ALIASES.getOrDefault(asked, asked);
     Providers providers = Providers.load(loader);
-    List<StateStoreProvider> matches =
-        providers.healthy().stream().filter(p -> p.name().equals(name)).toList();
+    List<StateStoreProvider> matches = providers.named(name);
     if (matches.size() == 1) {
       return matches.get(0);
     }
@@ -97,30 +98,48 @@ public final class StateStores {
         + ". Remove all but one from the class path.";
   }
 
-  /** What one look at a class loader found. */
-  private record Providers(List<StateStoreProvider> healthy, List<String> broken) {
+  /** A provider that could be made and says its name. */
+  private record Named(String name, StateStoreProvider provider) {}
+
+  /**
+   * What one look at a class loader found.
+   *
+   * @param healthy in the order of their names
+   * @param broken why others could not be loaded, each reason once
+   */
+  private record Providers(List<Named> healthy, Set<String> broken) {
 
     static Providers load(ClassLoader loader) {
-      List<StateStoreProvider> healthy = new ArrayList<>();
-      List<String> broken = new ArrayList<>();
+      List<Named> healthy = new ArrayList<>();
+      Set<String> broken = new LinkedHashSet<>();
       Iterator<StateStoreProvider> iterator =
           ServiceLoader.load(StateStoreProvider.class, loader).iterator();
-      while (true) {
+      boolean more = true;
+      while (more) {
         try {
-          if (!iterator.hasNext()) {
-            break;
+          more = iterator.hasNext();
+          if (more) {
+            StateStoreProvider provider = iterator.next();
+            healthy.add(new Named(provider.name(), provider));
           }
-          healthy.add(iterator.next());
-        } catch (ServiceConfigurationError e) {
-          broken.add(e.getMessage() + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+          // A class loader that cannot be asked fails in the same way for ever.
+          more = broken.add(e + (e.getCause() == null ? "" : " (" + e.getCause() + ")"));
         }
       }
-      healthy.sort(Comparator.comparing(StateStoreProvider::name));
-      return new Providers(List.copyOf(healthy), List.copyOf(broken));
+      healthy.sort(Comparator.comparing(Named::name));
+      return new Providers(healthy, broken);
+    }
+
+    List<StateStoreProvider> named(String name) {
+      return healthy.stream()
+          .filter(found -> found.name().equals(name))
+          .map(Named::provider)
+          .toList();
     }
 
     List<String> names() {
-      return healthy.stream().map(StateStoreProvider::name).toList();
+      return healthy.stream().map(Named::name).toList();
     }
   }
 }

@@ -124,8 +124,7 @@ class JournalTest {
     put(A, "1");
 
     assertFalse(ledger.bind("remote"));
-    IllegalStateException e =
-        assertThrows(IllegalStateException.class, () -> ledger.bind("other"));
+    IllegalStateException e = assertThrows(IllegalStateException.class, () -> ledger.bind("other"));
 
     assertTrue(e.getMessage().contains("remote") && e.getMessage().contains("other"));
     assertEquals(List.of(A + " absent 2"), pending());

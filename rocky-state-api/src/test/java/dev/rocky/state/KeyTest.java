@@ -157,6 +157,14 @@ class KeyTest {
   }
 
   @Test
+  void partThatOnlyBeginsLikeAnotherIsNotBelowIt() {
+    for (String longer : List.of("a\0", "a\0b", "a\u0001", "ab", "a\uFFFF")) {
+      assertFalse(Key.of(1, longer).startsWith(Key.of(1, "a")), longer);
+      assertFalse(Key.of(1, longer, "").startsWith(Key.of(1, "a")), longer);
+    }
+  }
+
+  @Test
   void isPrintedReadably() {
     assertEquals(
         "\\x01a b\\x00\\xff\\x5c",

@@ -104,8 +104,7 @@ class LedgerTest {
     for (Key key : List.of(Key.EMPTY, Key.of(0x00, "format"), Key.of(0x0F), Key.of(0xF0, "x"))) {
       assertThrows(IllegalArgumentException.class, () -> get(key));
       assertThrows(IllegalArgumentException.class, () -> put(key, "v"));
-      assertThrows(
-          IllegalArgumentException.class, () -> ledger.write(tx -> tx.delete(key)));
+      assertThrows(IllegalArgumentException.class, () -> ledger.write(tx -> tx.delete(key)));
       assertThrows(
           IllegalArgumentException.class,
           () -> ledger.read(tx -> scan(tx, Scan.prefix(key), new ArrayList<>())));

@@ -19,7 +19,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,7 +121,6 @@ class StateStoresTest {
   }
 
   @Test
-  @Disabled("StateStores lets NoClassDefFoundError of ServiceLoader through")
   void aProviderWhoseSuperclassIsMissingDoesNotStandInTheWay() throws IOException {
     copyClass(Orphan.class);
     ClassLoader parent = new Hiding(Set.of(Orphan.class.getName(), Mine.class.getName()));
@@ -133,7 +131,6 @@ class StateStoresTest {
   }
 
   @Test
-  @Disabled("StateStores calls name() of every provider outside of its try")
   void aProviderWhoseNameThrowsDoesNotStandInTheWay() throws IOException {
     try (URLClassLoader loader = loader(Nameless.class.getName(), Mine.class.getName())) {
       StateStores.open("mine", Settings.empty(), loader).close();
@@ -141,7 +138,6 @@ class StateStoresTest {
   }
 
   @Test
-  @Disabled("StateStores asks ServiceLoader for ever and runs out of memory")
   void aClassLoaderThatCannotListItsResourcesIsAnErrorAndNoEndlessLoop() {
     ClassLoader loader =
         new ClassLoader(StateStoresTest.class.getClassLoader()) {

@@ -94,10 +94,7 @@ class StorageFormatTest {
   static Stream<Object[]> values() throws IOException {
     return lines("seal 10 (\\w+) = (.+) -> (\\p{XDigit}+)").stream()
         .map(
-            line ->
-                new Object[] {
-                  Key.of(0x10, line.group(1)), part(line.group(2)), line.group(3)
-                });
+            line -> new Object[] {Key.of(0x10, line.group(1)), part(line.group(2)), line.group(3)});
   }
 
   private static List<String> parts(String text) {
@@ -107,7 +104,7 @@ class StorageFormatTest {
   }
 
   private static String part(String text) {
-    return text.equals("<empty>") ? "" : text.replace("\\0", "\0");
+    return text.equals("<empty>") ? "" : text.replace("\\0", "\0").replace("\\x01", "\u0001");
   }
 
   private static List<Matcher> lines(String format) throws IOException {

@@ -105,10 +105,13 @@ public final class MemoryStateStore implements StateStore {
   }
 
   private void enter() {
-    // A transaction that is under way may still begin a nested one while close waits for it.
-    gate.readLock().lock();
-    if (closed && gate.getReadHoldCount() == 1) {
+    // Fails at once while close waits or is through; a thread that is inside gets in again.
+    boolean inside = gate.readLock().tryLock();
+    if (inside && closed && gate.getReadHoldCount() == 1) {
       gate.readLock().unlock();
+      inside = false;
+    }
+    if (!inside) {
       throw new StoreClosedException("The in-memory store is closed; open a new one");
     }
   }
