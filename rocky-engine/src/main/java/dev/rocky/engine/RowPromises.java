@@ -31,7 +31,7 @@ record RowPromises(String late, String tied, String nulls, String arriving) {
     return new RowPromises(
         copy.origin() == Origin.RECOVERED
             ? "missed (the window begins at the greatest value in the target; what the target lacks"
-                  + " below is not looked for)"
+                + " below is not looked for)"
             : "missed (the window begins at the watermark)",
         copy.spec().boundary() == Boundary.INCLUSIVE
             ? "loaded (rows on the lower bound are read again)"
