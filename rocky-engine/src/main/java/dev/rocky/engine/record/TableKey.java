@@ -12,8 +12,7 @@ import java.util.Optional;
  * the sources.
  *
  * @param target the table that is loaded
- * @param source the id of the source, 1 to 1024 characters other than NUL; empty if the target has
- *     only one
+ * @param source the id of the source, 1 to 1024 characters; empty if the target has only one
  * @since 0.1
  */
 public record TableKey(TableName target, Optional<String> source) {
@@ -23,10 +22,6 @@ public record TableKey(TableName target, Optional<String> source) {
     requireNonNull(target, "target");
     if (source.filter(id -> id.isEmpty() || id.length() > 1024).isPresent()) {
       throw new IllegalArgumentException("A source id has 1 to 1024 characters");
-    }
-    // NUL is written as 00 FF: the keys of source "a\0b" would lie under the prefix of source "a".
-    if (source.filter(id -> id.indexOf('\0') >= 0).isPresent()) {
-      throw new IllegalArgumentException("A source id cannot hold the character NUL");
     }
   }
 
