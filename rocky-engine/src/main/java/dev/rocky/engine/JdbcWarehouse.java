@@ -45,17 +45,23 @@ final class JdbcWarehouse implements Warehouse {
       return;
     }
     connection.setAutoCommit(false);
-    boolean committed = false;
     try {
       executeAll(script);
       connection.commit();
-      committed = true;
-    } finally {
-      if (!committed) {
-        connection.rollback();
-      }
-      // Not reached if the roll-back failed: switching auto-commit on would commit what is left.
+    } catch (Throwable failure) {
+      rollBack(failure);
+      throw failure;
+    }
+    connection.setAutoCommit(true);
+  }
+
+  /** Leaves auto-commit off if it fails: switching it on would commit what is left. */
+  private void rollBack(Throwable failure) {
+    try {
+      connection.rollback();
       connection.setAutoCommit(true);
+    } catch (SQLException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -31,7 +31,7 @@ public interface Warehouse {
 
   /**
    * A warehouse over {@code connection}, which stays the caller's: it is not closed, and its
-   * auto-commit mode is as before after every call. One thread at a time.
+   * auto-commit mode is as before after every call, unless a roll-back fails. One thread at a time.
    *
    * <p>If auto-commit is off, the caller's own transaction would swallow the copy and its commit
    * could be forgotten after the watermark has moved; such a connection is therefore refused when a
