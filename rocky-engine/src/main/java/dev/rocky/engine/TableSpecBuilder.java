@@ -6,6 +6,7 @@ import dev.rocky.engine.TableSpec.Cursor;
 import dev.rocky.engine.TableSpec.OnExistingTarget;
 import dev.rocky.engine.TableSpec.RowCount;
 import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.sql.Boundary;
 import dev.rocky.engine.sql.TableName;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Builds a {@link TableSpec}. Not thread-safe.
@@ -109,6 +111,7 @@ public final class TableSpecBuilder {
    */
   public TableSpec build() {
     List<String> problems = new ArrayList<>();
+    checkNames(problems);
     checkCursor(problems);
     checkStrategy(problems);
     checkColumns(problems);
@@ -117,6 +120,24 @@ public final class TableSpecBuilder {
           "Cannot move " + source + " to " + target + ": " + String.join("; ", problems));
     }
     return new TableSpec(this, false);
+  }
+
+  private void checkNames(List<String> problems) {
+    if (source.equals(target)) {
+      problems.add("source and target are the same table");
+    }
+    try {
+      TableKey unused = new TableKey(target, sourceId);
+    } catch (IllegalArgumentException e) {
+      problems.add(Problem.of(e));
+    }
+    Stream<String> keys = strategy instanceof Strategy.Merge m ? m.keys().stream() : Stream.empty();
+    Stream<String> extras = metadata.stream().map(MetadataColumn::name);
+    if (Stream.of(columns.stream(), extras, keys, cursor.stream().map(Cursor::column))
+        .flatMap(names -> names)
+        .anyMatch(String::isEmpty)) {
+      problems.add("a column has no name");
+    }
   }
 
   private void checkCursor(List<String> problems) {
