@@ -26,10 +26,14 @@ final class Answers {
   static long count(Row row, int index) {
     String text = row.column(index).orElse("NULL");
     try {
-      return Long.parseLong(text);
+      long count = Long.parseLong(text);
+      if (count >= 0) {
+        return count;
+      }
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("The query returns a row count, not " + text, e);
     }
+    throw new IllegalArgumentException("A row count is at least 0, not " + text);
   }
 
   /** The answer to a count query. */

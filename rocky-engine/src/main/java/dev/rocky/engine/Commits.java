@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
+import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
@@ -20,6 +21,7 @@ import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.record.Tombstone;
 import dev.rocky.engine.record.Watermark;
 import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.StateException;
 import dev.rocky.state.WriteTransaction;
 import java.time.Instant;
 import java.util.List;
@@ -102,41 +104,51 @@ final class Commits {
     return result;
   }
 
-  TableResult fail(Copy copy, Throwable error) {
-    Optional<CursorValue> before = lastValue(copy.planning().state());
-    String problem = String.valueOf(error.getMessage());
+  /** Notes that {@code plan}, which stays where it was, failed. */
+  TableResult fail(Plan plan, Throwable error) {
+    TableKey table = plan.spec().key();
+    String problem = Problem.of(error);
     TableResult result =
-        new TableResult(
-            copy,
-            before,
-            before,
-            Count.unknown("the copy failed"),
-            Count.unknown("the copy failed"),
-            List.of(),
-            Optional.of(problem));
-    rocky
-        .ledger()
-        .write(
-            transaction -> {
-              Runs.put(transaction, run, outcome(result, Action.FAILED, problem));
-              return result;
-            });
+        rocky
+            .ledger()
+            .write(
+                transaction -> {
+                  Optional<CursorValue> before =
+                      lastValue(
+                          plan instanceof Copy copy
+                              ? copy.planning().state()
+                              : TableStates.find(transaction, table).state());
+                  TableResult failed = failed(plan, before, problem);
+                  Runs.put(transaction, run, outcome(failed, Action.FAILED, problem));
+                  return failed;
+                });
     LOG.atWarn()
         .addKeyValue("run", run)
-        .addKeyValue("table", copy.spec().key())
+        .addKeyValue("table", table)
         .setCause(error)
         .log("table.failed");
     return result;
   }
 
+  private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
+    Count none = Count.unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
+    return new TableResult(plan, before, before, none, none, List.of(), Optional.of(problem));
+  }
+
+  /** Prunes the history of the tables; the run has ended and does not fail if that fails. */
   void prune(List<TableKey> measured) {
-    rocky.ledger().write(transaction -> Pruning.apply(transaction, measured, rocky.now()));
+    try {
+      rocky.ledger().write(transaction -> Pruning.apply(transaction, measured, rocky.now()));
+    } catch (StateException e) {
+      LOG.atWarn().addKeyValue("run", run).setCause(e).log("history.not_pruned");
+    }
   }
 
   private Optional<CursorValue> moveWatermark(
       WriteTransaction transaction, Copy copy, Observed observed) {
     TableKey table = copy.spec().key();
     Optional<TableState> before = copy.planning().state();
+    requireFits(copy, observed);
     Optional<CursorValue> moved = copy.committed(observed);
     if (moved.isPresent()) {
       long epoch = epochAfter(copy, before, moved.get());
@@ -151,6 +163,21 @@ final class Commits {
       return Optional.empty();
     }
     return lastValue(before);
+  }
+
+  /** A watermark of another type could not be compared with the next one. */
+  private static void requireFits(Copy copy, Observed observed) {
+    Optional<CursorType> wanted = copy.spec().cursor().map(TableSpec.Cursor::type);
+    Optional<CursorType> seen = observed.greatest().map(CursorValue::type);
+    if (seen.isPresent() && !seen.equals(wanted)) {
+      throw new IllegalArgumentException(
+          "The cursor of "
+              + copy.spec().key()
+              + " is "
+              + wanted.map(type -> "of type " + type).orElse("not declared")
+              + ", but what was observed is of type "
+              + seen.get());
+    }
   }
 
   private static boolean leavesRowsOrWatermark(Optional<TableState> before, Observed observed) {

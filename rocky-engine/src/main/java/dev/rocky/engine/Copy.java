@@ -91,8 +91,14 @@ public final class Copy implements Plan {
    * spec wants it, else unknown until {@link Observed#measured} says.
    *
    * @throws IllegalArgumentException if the rows are not an answer to the query
+   * @throws IllegalStateException if there is no such query; {@link Observed#UNKNOWN} stands for
+   *     what it would have read
    */
   public Observed observed(List<Row> extent) {
+    if (extentQuery.isEmpty()) {
+      throw new IllegalStateException(
+          "There is no extent query without a cursor column; pass Observed.UNKNOWN on");
+    }
     Extent read = planning.extent(requireNonNull(extent, "extent"));
     Count loaded = Count.of(read.rows());
     Count measured =

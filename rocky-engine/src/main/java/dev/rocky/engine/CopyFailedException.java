@@ -3,8 +3,9 @@ package dev.rocky.engine;
 import dev.rocky.engine.record.TableKey;
 
 /**
- * The host's warehouse failed. The watermark has not moved, and the intent stays open, because
- * whether rows reached the target is not known; the next plan finds out.
+ * The host's warehouse failed, or gave an answer that is none. The watermark has not moved; a copy
+ * that was begun stays noted as open, because whether rows reached the target is not known: the
+ * next plan finds out.
  *
  * @since 0.1
  */
@@ -16,7 +17,7 @@ public final class CopyFailedException extends EngineException {
 
   /** Moving {@code table} failed because of {@code cause}. */
   public CopyFailedException(TableKey table, Throwable cause) {
-    super("Moving " + table + " failed: " + cause.getMessage(), cause);
+    super("Moving " + table + " failed: " + Problem.of(cause), cause);
     this.table = table;
   }
 

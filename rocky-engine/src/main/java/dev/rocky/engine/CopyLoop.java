@@ -1,14 +1,20 @@
 package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
-import java.util.List;
+import dev.rocky.engine.sql.UnsupportedSqlException;
 import java.util.Optional;
 
-/** The steps of a run in their usual order, for one table. */
+/**
+ * The steps of a run in their usual order, for one table. Used once, by one thread.
+ *
+ * <p>What the ledger has to be told is told before an interrupt takes effect: rows that are in the
+ * target must not be left without their watermark because a thread was cancelled in between.
+ */
 final class CopyLoop {
 
   private final Run run;
   private final Warehouse warehouse;
+  private boolean interrupted;
 
   CopyLoop(Run run, Warehouse warehouse) {
     this.run = run;
@@ -16,9 +22,19 @@ final class CopyLoop {
   }
 
   TableResult copy(TableSpec spec) {
+    try {
+      return carryOut(spec);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private TableResult carryOut(TableSpec spec) {
     Plan plan = run.plan(spec);
     while (plan instanceof Ask ask) {
-      plan = ask.answer(query(spec, ask.query()));
+      plan = answer(ask);
     }
     if (plan instanceof Copy copy) {
       return carryOut(copy);
@@ -30,22 +46,40 @@ final class CopyLoop {
     throw new DecisionNeededException((NeedsDecision) plan);
   }
 
-  private TableResult carryOut(Copy copy) {
-    run.begin(copy);
-    Observed observed;
+  private Plan answer(Ask ask) {
     try {
-      warehouse.execute(copy.script());
-      observed = observe(copy);
+      return ask.answer(warehouse.query(ask.query()));
+    } catch (UnsupportedSqlException e) {
+      throw e;
     } catch (Exception e) {
-      run.fail(copy, e);
-      throw failed(copy.spec(), e);
+      throw failed(ask, e);
     }
-    return run.complete(copy, observed.measured(count(copy.countQuery(), observed.measured())));
   }
 
-  private Observed observe(Copy copy) throws Exception {
-    Optional<String> query = copy.extentQuery();
-    return query.isPresent() ? copy.observed(warehouse.query(query.get())) : Observed.UNKNOWN;
+  private TableResult carryOut(Copy copy) {
+    run.begin(copy);
+    Observed observed = execute(copy);
+    Count measured = count(copy.countQuery(), observed.measured());
+    deferInterrupt();
+    try {
+      return run.complete(copy, observed.measured(measured));
+    } catch (RuntimeException e) {
+      note(copy, e, e);
+      throw e;
+    }
+  }
+
+  private Observed execute(Copy copy) {
+    try {
+      warehouse.execute(copy.script());
+      Optional<String> query = copy.extentQuery();
+      return query.isPresent() ? copy.observed(warehouse.query(query.get())) : Observed.UNKNOWN;
+    } catch (Exception e) {
+      throw failed(copy, e);
+    } catch (Error e) {
+      note(copy, e, e);
+      throw e;
+    }
   }
 
   /** A count that cannot be had is no reason to give up a copy that succeeded. */
@@ -56,27 +90,29 @@ final class CopyLoop {
     try {
       return Answers.count(warehouse.query(query.get()));
     } catch (Exception e) {
-      restoreInterrupt(e);
-      return Count.unknown("the count failed: " + e.getMessage());
+      interrupted |= e instanceof InterruptedException;
+      return Count.unknown("the count failed: " + Problem.of(e));
     }
   }
 
-  private List<Row> query(TableSpec spec, String sql) {
+  private CopyFailedException failed(Plan plan, Exception cause) {
+    interrupted |= cause instanceof InterruptedException;
+    CopyFailedException failure = new CopyFailedException(plan.spec().key(), cause);
+    note(plan, cause, failure);
+    return failure;
+  }
+
+  /** Notes {@code cause} in the history; {@code thrown} tells if that fails, too. */
+  private void note(Plan plan, Throwable cause, Throwable thrown) {
+    deferInterrupt();
     try {
-      return warehouse.query(sql);
-    } catch (Exception e) {
-      throw failed(spec, e);
+      run.failed(plan, cause);
+    } catch (RuntimeException e) {
+      thrown.addSuppressed(e);
     }
   }
 
-  private static CopyFailedException failed(TableSpec spec, Exception cause) {
-    restoreInterrupt(cause);
-    return new CopyFailedException(spec.key(), cause);
-  }
-
-  private static void restoreInterrupt(Exception cause) {
-    if (cause instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
+  private void deferInterrupt() {
+    interrupted |= Thread.interrupted();
   }
 }

@@ -1,5 +1,6 @@
 package dev.rocky.engine;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,7 +45,7 @@ public final class NeedsDecision implements Plan {
 
   /** What can be chosen here. */
   public Set<Option> options() {
-    return Set.copyOf(options.keySet());
+    return Collections.unmodifiableSet(options.keySet());
   }
 
   /**

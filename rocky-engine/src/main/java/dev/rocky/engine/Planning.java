@@ -93,7 +93,12 @@ record Planning(
   Extent extent(List<Row> rows) {
     Row row = Answers.single(rows, 2);
     Optional<CursorValue> greatest = row.column(0).map(text -> dialect.read(cursor().type(), text));
-    return new Extent(greatest, Answers.count(row, 1));
+    long count = Answers.count(row, 1);
+    if (count == 0 && greatest.isPresent()) {
+      throw new IllegalArgumentException(
+          "No rows, but a greatest value among them: " + greatest.get().text());
+    }
+    return new Extent(greatest, count);
   }
 
   private ExtraColumn extra(MetadataColumn column) {

@@ -10,11 +10,13 @@ import dev.rocky.state.ReadTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * One run of a pipeline. {@link #copy} does everything for a table; orchestrators drive the steps
@@ -29,14 +31,19 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Run implements AutoCloseable {
 
+  // Threads: any. What is done with a table holds "ending" shared, the end of the run exclusively,
+  // so that no table ends unseen by the report. Order: "ending", then the store's own locks.
+  // Invariant: begun has the copies whose begin is durable and whose end is not.
+
   private final Rocky rocky;
   private final RunId id;
   private final String pipeline;
   private final Instant startedAt;
-  private final AtomicReference<Status> status = new AtomicReference<>(Status.RUNNING);
-  private final Set<TableKey> begun = ConcurrentHashMap.newKeySet();
+  private final ReadWriteLock ending = new ReentrantReadWriteLock();
+  private final Map<TableKey, Copy> begun = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<TableResult> results = new ConcurrentLinkedQueue<>();
   private final Commits commits;
+  private volatile Status status = Status.RUNNING;
 
   Run(Rocky rocky, RunId id, String pipeline, Instant startedAt) {
     this.rocky = rocky;
@@ -89,11 +96,30 @@ public final class Run implements AutoCloseable {
    * Notes durably that {@code copy} is about to be executed.
    *
    * @throws SupersededException if the table's state has moved since the plan was made
+   * @throws IllegalStateException if a copy of this table is under way in this run
+   * @throws IllegalArgumentException if another run made the plan: its load tag would not be found
+   *     again
    */
   public void begin(Copy copy) {
-    requireRunning();
-    commits.begin(copy);
-    begun.add(copy.spec().key());
+    requireOwn(copy.planning());
+    whileRunning(
+        () -> {
+          TableKey table = copy.spec().key();
+          if (begun.putIfAbsent(table, copy) != null) {
+            throw new IllegalStateException(
+                "A copy of " + table + " is under way in this run; complete or fail it first");
+          }
+          boolean noted = false;
+          try {
+            commits.begin(copy);
+            noted = true;
+          } finally {
+            if (!noted) {
+              begun.remove(table);
+            }
+          }
+          return copy;
+        });
   }
 
   /**
@@ -105,11 +131,21 @@ public final class Run implements AutoCloseable {
    *     wants one
    * @throws SupersededException if the table's state has moved since the plan was made; nothing is
    *     committed
-   * @throws IllegalArgumentException if the watermark would move backward; nothing is committed
+   * @throws IllegalArgumentException if the watermark would move backward, or what was observed is
+   *     not of the cursor's type; nothing is committed
+   * @throws IllegalStateException if the copy was not begun, or has been completed or failed
    */
   public TableResult complete(Copy copy, Observed observed) {
-    requireRunning();
-    return ended(copy.spec(), commits.complete(copy, observed));
+    return whileRunning(
+        () -> {
+          if (!copy.equals(begun.get(copy.spec().key()))) {
+            throw new IllegalStateException(
+                "The copy of "
+                    + copy.spec().key()
+                    + " is not under way in this run; begin it first");
+          }
+          return ended(commits.complete(copy, observed));
+        });
   }
 
   /**
@@ -117,17 +153,24 @@ public final class Run implements AutoCloseable {
    * watermark stays.
    */
   public TableResult complete(Nothing nothing, Observed observed) {
-    requireRunning();
-    return ended(nothing.spec(), commits.complete(nothing, observed));
+    return whileRunning(() -> ended(commits.complete(nothing, observed)));
   }
 
   /**
    * Notes that executing {@code copy} failed. The watermark stays and the copy stays noted as open,
-   * because its rows may be in the target all the same.
+   * because its rows may be in the target all the same. The message of {@code error} goes into the
+   * history, and so wherever the ledger goes: leave out what must not be seen there.
+   *
+   * @throws IllegalArgumentException if another run made the plan
    */
   public TableResult fail(Copy copy, Throwable error) {
-    requireRunning();
-    return ended(copy.spec(), commits.fail(copy, error));
+    requireOwn(copy.planning());
+    return failed(copy, error);
+  }
+
+  /** The same for a plan that failed before it became a copy. */
+  TableResult failed(Plan plan, Throwable error) {
+    return whileRunning(() -> ended(commits.fail(plan, error)));
   }
 
   /**
@@ -135,50 +178,62 @@ public final class Run implements AutoCloseable {
    *
    * @return what was done
    * @throws DecisionNeededException if ledger and target together do not tell what is right
-   * @throws CopyFailedException if the warehouse failed, with its exception as the cause; the
-   *     failure is noted in the history
-   * @throws SupersededException if another run moved the table meanwhile
+   * @throws CopyFailedException if the warehouse failed or gave an answer that is none, with that
+   *     exception as the cause; the failure is noted in the history, with its message
+   * @throws SupersededException if another run moved the table meanwhile; noted likewise if rows
+   *     were copied by then
    */
   public TableResult copy(TableSpec spec, Warehouse warehouse) {
     return new CopyLoop(this, warehouse).copy(spec);
   }
 
   /**
-   * Ends the run and prunes the history of its tables.
+   * Ends the run and prunes the history of its tables. If it throws, the run goes on.
    *
    * @throws IllegalStateException if copies are under way, or the run has ended already
    */
   public RunReport finish() {
-    requireRunning();
-    if (!begun.isEmpty()) {
-      throw new IllegalStateException(
-          "Complete or fail what was begun before the run is finished: " + begun);
+    RunReport report;
+    ending.writeLock().lock();
+    try {
+      requireRunning();
+      if (!begun.isEmpty()) {
+        throw new IllegalStateException(
+            "Complete or fail what was begun before the run is finished: " + begun.keySet());
+      }
+      boolean failed = results.stream().anyMatch(result -> result.error().isPresent());
+      Status end = failed ? Status.FAILED : Status.SUCCEEDED;
+      report = new RunReport(store(end, Optional.of(rocky.now())), List.copyOf(results));
+      status = end;
+    } finally {
+      ending.writeLock().unlock();
     }
-    boolean failed = results.stream().anyMatch(result -> result.error().isPresent());
-    Status end = failed ? Status.FAILED : Status.SUCCEEDED;
-    if (!status.compareAndSet(Status.RUNNING, end)) {
-      throw ended();
-    }
-    RunRecord record = store(end, Optional.of(rocky.now()));
     commits.prune(
-        results.stream()
+        report.tables().stream()
             .filter(result -> result.measured().rows().isPresent())
-            .map(r -> r.spec().key())
+            .map(result -> result.spec().key())
+            .distinct()
             .toList());
-    return new RunReport(record, List.copyOf(results));
+    return report;
   }
 
   /** Abandons the run unless it is finished. Closing twice is allowed and does nothing. */
   @Override
   public void close() {
-    if (status.compareAndSet(Status.RUNNING, Status.ABANDONED)) {
-      store(Status.ABANDONED, Optional.of(rocky.now()));
+    ending.writeLock().lock();
+    try {
+      if (status == Status.RUNNING) {
+        status = Status.ABANDONED;
+        store(Status.ABANDONED, Optional.of(rocky.now()));
+      }
+    } finally {
+      ending.writeLock().unlock();
     }
   }
 
-  private TableResult ended(TableSpec spec, TableResult result) {
-    begun.remove(spec.key());
+  private TableResult ended(TableResult result) {
     results.add(result);
+    begun.remove(result.spec().key());
     return result;
   }
 
@@ -186,14 +241,33 @@ public final class Run implements AutoCloseable {
     return commits.put(new RunRecord(id, pipeline, startedAt, finishedAt, status));
   }
 
-  private void requireRunning() {
-    if (status.get() != Status.RUNNING) {
-      throw ended();
+  private <T> T whileRunning(Supplier<T> work) {
+    ending.readLock().lock();
+    try {
+      requireRunning();
+      return work.get();
+    } finally {
+      ending.readLock().unlock();
     }
   }
 
-  private IllegalStateException ended() {
-    return new IllegalStateException(
-        "Run " + id + " has ended (" + status.get() + "); start another one");
+  private void requireRunning() {
+    if (status != Status.RUNNING) {
+      throw new IllegalStateException(
+          "Run " + id + " has ended (" + status + "); start another one");
+    }
+  }
+
+  private void requireOwn(Planning planning) {
+    if (!planning.runId().equals(id)) {
+      throw new IllegalArgumentException(
+          "The plan for "
+              + planning.spec().key()
+              + " was made by run "
+              + planning.runId()
+              + ", this is run "
+              + id
+              + "; plan again");
+    }
   }
 }

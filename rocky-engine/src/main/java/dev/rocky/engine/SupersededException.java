@@ -4,8 +4,9 @@ import dev.rocky.engine.record.StateVersion;
 import dev.rocky.engine.record.TableKey;
 
 /**
- * Somebody else moved the table's state between plan and commit. Nothing was committed; plan again.
- * Rows that an append has copied in the meantime are in the target and carry this run's load tag.
+ * Somebody else moved the table's state between plan and commit. Nothing was committed: {@link
+ * Run#fail} the copy if it was begun, and plan again. Rows that an append has copied in the
+ * meantime are in the target and carry this run's load tag.
  *
  * @since 0.1
  */

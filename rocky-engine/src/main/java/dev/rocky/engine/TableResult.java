@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * What a run did with one table.
  *
- * @param plan the plan that was carried out: a {@link Copy} or {@link Nothing}
+ * @param plan the plan that was carried out, a {@link Copy} or {@link Nothing}, or the one that
+ *     failed
  * @param before the watermark before
  * @param after the watermark afterwards
  * @param loaded the number of rows that were loaded
