@@ -289,12 +289,11 @@ class OpeningTest {
             "open",
             file("ledger").toString(),
             "2")) {
-      for (int i = 0; i < 2; i++) {
-        String answer = child.answer();
-        assertTrue(answer.startsWith("StoreOpenException: "), answer);
-        assertTrue(answer.contains("-Dlmdbjava.extract.dir and -Djffi.extract.dir"), answer);
-        assertTrue(answer.contains(noexec.toString()), answer);
-      }
+      String answer = child.answer();
+      assertTrue(answer.startsWith("StoreOpenException: "), answer);
+      assertTrue(answer.contains("-Dlmdbjava.extract.dir and -Djffi.extract.dir"), answer);
+      assertTrue(answer.contains(noexec.toString()), answer);
+      child.expect(answer); // the same reason, though the JVM fails in another way from now on
     }
     assertEquals(Set.of("noexec"), names(folder), "nothing was made");
   }
