@@ -43,12 +43,15 @@ final class ArrivalsFeed {
         delivery.stream()
             .collect(
                 Collectors.groupingBy(Flight::destination, TreeMap::new, Collectors.counting()));
-    return airports.stream()
-        .filter(counts::containsKey)
+    return counts.entrySet().stream()
         .map(
-            airport ->
+            count ->
                 new Arrivals(
-                    airport, firstKey + airports.indexOf(airport), date, counts.get(airport), ""))
+                    count.getKey(),
+                    firstKey + airports.indexOf(count.getKey()),
+                    date,
+                    count.getValue(),
+                    ""))
         .toList();
   }
 }

@@ -15,7 +15,7 @@ final class ExpectedFindings {
 
   /** Whether {@code count} is odd; it is part of the history afterwards. */
   boolean test(long count) {
-    double mean = counts.stream().mapToLong(Long::longValue).average().orElse(count);
+    double mean = counts.stream().mapToLong(Long::longValue).average().orElse((double) count);
     counts.addLast(count);
     if (counts.size() > WINDOW) {
       counts.removeFirst();

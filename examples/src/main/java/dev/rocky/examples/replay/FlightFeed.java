@@ -67,17 +67,15 @@ final class FlightFeed {
 
   /** What comes in on {@code day}, from 1, if nothing goes wrong. */
   List<Flight> delivery(int day) {
+    List<Flight> tiedBefore = flights.getOrDefault(cut(day - 1), List.of());
+    List<Flight> tied = flights.getOrDefault(cut(day), List.of());
     List<Flight> rows = new ArrayList<>();
     if (day > 1) {
-      List<Flight> tied = flights.get(cut(day - 1));
-      rows.addAll(tied.subList(tied.size() / 2, tied.size()));
+      rows.addAll(tiedBefore.subList(tiedBefore.size() / 2, tiedBefore.size()));
     }
-    LocalDateTime from = day > 1 ? cut(day - 1).plusNanos(1) : flights.firstKey();
-    flights.subMap(from, cut(day)).values().forEach(rows::addAll);
-    if (flights.containsKey(cut(day))) {
-      List<Flight> tied = flights.get(cut(day));
-      rows.addAll(tied.subList(0, tied.size() / 2));
-    }
+    LocalDateTime from = day > 1 ? cut(day - 1) : FIRST_DAY.atStartOfDay();
+    flights.subMap(from, day == 1, cut(day), false).values().forEach(rows::addAll);
+    rows.addAll(tied.subList(0, tied.size() / 2));
     return rows;
   }
 
@@ -92,7 +90,7 @@ final class FlightFeed {
     List<Flight> rows = delivery(day);
     return switch (scenario.fault(day)) {
       case NONE -> rows;
-      case TRUNCATED -> split(rows).subList(0, rows.size() / TRUNCATED_TO);
+      case TRUNCATED -> byOrigin(rows).subList(0, rows.size() / TRUNCATED_TO);
       case DUPLICATED -> {
         List<Flight> twice = new ArrayList<>(rows);
         twice.addAll(rows);
@@ -101,7 +99,7 @@ final class FlightFeed {
     };
   }
 
-  private static List<Flight> split(List<Flight> rows) {
+  private static List<Flight> byOrigin(List<Flight> rows) {
     return rows.stream().sorted(Comparator.comparing(Flight::origin)).toList();
   }
 
@@ -113,7 +111,7 @@ final class FlightFeed {
       throws SQLException {
     Fault yesterday = scenario.fault(day - 1);
     if (yesterday == Fault.TRUNCATED) {
-      List<Flight> all = split(delivery(day - 1));
+      List<Flight> all = byOrigin(delivery(day - 1));
       source.append(all.subList(all.size() / TRUNCATED_TO, all.size()));
     } else if (yesterday == Fault.DUPLICATED) {
       List<Flight> once = delivery(day - 1);

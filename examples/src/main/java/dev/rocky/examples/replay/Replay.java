@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class Replay {
    * @return how many runs that took
    */
   int run(Consumer<Line> out) throws SQLException {
-    Map<ReplayedTable<?, ?>, CursorValue> damagedFrom = new HashMap<>();
+    Map<ReplayedTable<?, ?>, CursorValue> damagedFrom = new LinkedHashMap<>();
     for (int day = 1; day <= scenario.days(); day++) {
       flightFeed.deliver(day, flights.source(), flights.gap());
       arrivalsFeed.deliver(day, arrivals.source(), arrivals.gap());
@@ -150,12 +149,12 @@ final class Replay {
       throws SQLException {
     String reason = "the delivery of " + label(day - 1) + " was faulty and has been put right";
     Map<ReplayedTable<?, ?>, Check> tables = new LinkedHashMap<>();
-    for (ReplayedTable<?, ?> table : List.of(flights, arrivals)) {
-      CursorValue to = damagedFrom.get(table);
-      table.rewind(rocky, to, reason);
-      String note = "the watermark was set back to " + to.text() + ": " + reason;
-      tables.put(table, new Check(Optional.empty(), false, List.of(note)));
-    }
+    damagedFrom.forEach(
+        (table, watermark) -> {
+          table.rewind(rocky, watermark, reason);
+          String note = "the watermark was set back to " + watermark.text() + ": " + reason;
+          tables.put(table, new Check(Optional.empty(), false, List.of(note)));
+        });
     return copy(day, "    repair", tables);
   }
 

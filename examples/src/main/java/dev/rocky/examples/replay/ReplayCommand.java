@@ -62,9 +62,12 @@ public final class ReplayCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // its annotation is what counts
   private boolean help;
 
-  @Spec private CommandSpec command;
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  @Spec
+  private CommandSpec command;
 
   private final Replay.Interference interference;
 
