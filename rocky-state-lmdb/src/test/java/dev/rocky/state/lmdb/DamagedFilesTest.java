@@ -94,8 +94,7 @@ class DamagedFilesTest {
     variants.put("last page huge", with(newer(), 136, 1L << 40, 8));
     variants.put("last page zero", with(newer(), 136, 0, 8));
     return variants.entrySet().stream()
-            .map(v -> DynamicTest.dynamicTest(v.getKey(), () -> isRefused(v.getValue())))
-;
+        .map(v -> DynamicTest.dynamicTest(v.getKey(), () -> isRefused(v.getValue())));
   }
 
   private void isRefused(byte[] content) throws IOException {
