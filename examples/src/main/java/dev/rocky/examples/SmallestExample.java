@@ -30,7 +30,8 @@ public class SmallestExample {
         try (Run run = rocky.startRun("smallest")) {
           TableResult result = run.copy(table, Warehouse.jdbc(db));
           System.out.println(result.plan().explain());
-          System.out.println("rows: " + result.loaded() + ", watermark: " + result.after() + "\n");
+          System.out.println("rows: " + result.loaded().rows().orElseThrow());
+          System.out.println("watermark: " + result.after().orElseThrow().text() + "\n");
           run.finish();
         }
       }
