@@ -1,3 +1,3 @@
-CREATE OR REPLACE TABLE "staging"."orders" AS
+CREATE TABLE "staging"."orders" AS
 SELECT "id", "region", "amount", "_fivetran_synced", CAST(NULL AS VARCHAR) AS "_loaded_by"
 FROM "lake"."shopify"."orders";

@@ -1,4 +1,4 @@
-CREATE OR REPLACE TABLE "staging"."orders" AS
+CREATE TABLE "staging"."orders" AS
 SELECT *, CAST(NULL AS VARCHAR) AS "_loaded_by"
 FROM "lake"."shopify"."orders"
 UNION ALL BY NAME

@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
@@ -10,6 +11,7 @@ import dev.rocky.engine.sql.Boundary;
 import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.state.memory.MemoryStateStore;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,42 @@ class RunTest {
       Ask ask = assertInstanceOf(Ask.class, next.plan(spec));
       assertInstanceOf(NeedsDecision.class, ask.answer(db.warehouse().query(ask.query())));
     }
+  }
+
+  /** Each created the target in place of the other's. */
+  @Test
+  void sourcesThatWerePlannedBeforeTheirTargetWasThereErasedEachOthersRows() throws Exception {
+    db.run(
+        "INSERT INTO src VALUES (1, 'a')",
+        "CREATE TABLE src2 (id INTEGER, v VARCHAR)",
+        "INSERT INTO src2 VALUES (7, 'z')");
+    TableSpec one = append().sourceId("one").build();
+    TableSpec two =
+        TableSpec.builder(TableName.of("src2"), TARGET, Strategy.append("_loaded_by"))
+            .cursor("id", CursorType.INTEGER)
+            .metadata(MetadataColumn.loadTag("_loaded_by"))
+            .sourceId("two")
+            .build();
+    try (Run run = rocky.startRun("test")) {
+      List<Plan> plans = run.plan(List.of(one, two));
+      Copy first = (Copy) answer(plans.get(0));
+      Copy second = (Copy) answer(plans.get(1));
+      run.begin(first);
+      db.warehouse().execute(first.script());
+      run.complete(first, first.observed(db.warehouse().query(first.extentQuery().orElseThrow())));
+      run.begin(second);
+
+      SQLException refused =
+          assertThrows(SQLException.class, () -> db.warehouse().execute(second.script()));
+
+      run.fail(second, refused);
+    }
+    copy(two);
+    assertEquals(List.of("[1, a]", "[7, z]"), db.rows("SELECT id, v FROM tgt"));
+  }
+
+  private Plan answer(Plan plan) throws Exception {
+    return ((Ask) plan).answer(db.warehouse().query(((Ask) plan).query()));
   }
 
   private TableResult copy(TableSpec spec) {

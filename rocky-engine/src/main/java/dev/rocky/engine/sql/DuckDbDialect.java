@@ -40,8 +40,9 @@ import java.util.Locale;
  *   <li>Loads go by the names of columns, not by their order ({@code INSERT … BY NAME}, {@code
  *       UPDATE BY NAME}). The target may have more columns. A load of all columns fails if the
  *       source has a column with the name of an extra: list the columns.
- *   <li>Replacing is {@code CREATE OR REPLACE TABLE … AS}, atomic by itself: the target takes the
- *       types of the query and loses constraints, defaults and indexes.
+ *   <li>Replacing is {@code CREATE OR REPLACE TABLE … AS}, or {@code CREATE TABLE … AS} where there
+ *       is no target, which fails if another load has created it meanwhile; atomic by itself: the
+ *       target takes the types of the query and loses constraints, defaults and indexes.
  * </ul>
  *
  * @since 0.1
@@ -240,7 +241,7 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public Script replace(Load load, boolean targetExists) {
     return Script.of(
-        "CREATE OR REPLACE TABLE "
+        (targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ")
             + quote(load.target())
             + " AS\n"
             + select(load)

@@ -98,7 +98,8 @@ public interface SqlDialect {
    * or have no such rows in its source. Whether the target keeps its columns, types and constraints
    * is the dialect's.
    *
-   * @param targetExists what {@link #exists} said of the target
+   * @param targetExists what {@link #exists} said of the target; if it was not there and is when
+   *     the script is executed, the script fails: another source's rows may be in it by now
    */
   Script replace(Load load, boolean targetExists);
 
