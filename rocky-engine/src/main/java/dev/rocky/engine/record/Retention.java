@@ -32,7 +32,8 @@ public record Retention(Duration maxAge, int maxCount) {
   /** Checks that something is kept. */
   public Retention {
     requireNonNull(maxAge, "maxAge");
-    if (maxAge.toSeconds() < 1 || maxAge.getNano() != 0 || maxCount < 1) {
+    boolean wholeSeconds = maxAge.equals(Duration.ofSeconds(maxAge.toSeconds()));
+    if (maxAge.toSeconds() < 1 || !wholeSeconds || maxCount < 1) {
       throw new IllegalArgumentException(
           "Retention keeps at least one record for at least a second, in whole seconds, not "
               + maxCount
