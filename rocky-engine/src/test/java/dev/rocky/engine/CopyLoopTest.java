@@ -33,7 +33,7 @@ class CopyLoopTest {
 
   private static final TableSpec SPEC = spec();
   private static final TableKey TABLE = SPEC.key();
-  private static final IOException BROKEN = new IOException("the network is gone");
+  private final IOException broken = new IOException("the network is gone");
 
   private final RunFixture fixture = new RunFixture();
   private final Rocky rocky = fixture.rocky;
@@ -57,11 +57,11 @@ class CopyLoopTest {
 
   @Test
   void queryThatFailsBeforeTheCopyBeginsLeavesNoIntentAndIsNotedAsAFailure() {
-    db.fail("exists", BROKEN);
+    db.fail("exists", broken);
 
     CopyFailedException thrown = assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
 
-    assertSame(BROKEN, thrown.getCause());
+    assertSame(broken, thrown.getCause());
     assertEquals("Moving tgt failed: the network is gone", thrown.getMessage());
     assertEquals(TABLE, thrown.table());
     assertEquals(Optional.empty(), rocky.state(TABLE));
@@ -72,11 +72,11 @@ class CopyLoopTest {
 
   @Test
   void copyThatFailsIsNotedAndItsIntentStaysOpen() {
-    db.fail("replace", BROKEN);
+    db.fail("replace", broken);
 
     CopyFailedException thrown = assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
 
-    assertSame(BROKEN, thrown.getCause());
+    assertSame(broken, thrown.getCause());
     assertEquals(Optional.empty(), rocky.state(TABLE));
     assertEquals(Optional.of(run.id()), fixture.intent(TABLE).map(intent -> intent.runId()));
     assertFailed("the network is gone");
@@ -86,7 +86,7 @@ class CopyLoopTest {
   void appendAsksForItsRowsAfterACopyThatMayHaveReachedTheTarget() {
     run.copy(SPEC, db);
     db.put("src", 3);
-    db.fail("extent|tgt|2", BROKEN);
+    db.fail("extent|tgt|2", broken);
     assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
     db.repair();
 
@@ -103,7 +103,7 @@ class CopyLoopTest {
   void appendGoesOnAfterACopyThatDidNotReachTheTarget() {
     run.copy(SPEC, db);
     db.put("src", 3);
-    db.fail("append", BROKEN);
+    db.fail("append", broken);
     assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
     db.repair();
 
@@ -116,7 +116,7 @@ class CopyLoopTest {
 
   @Test
   void countThatFailsIsNoReasonToGiveUpTheCopyAndIsNoZero() {
-    db.fail("count", BROKEN);
+    db.fail("count", broken);
 
     TableResult result = run.copy(SPEC, db);
 
@@ -236,13 +236,13 @@ class CopyLoopTest {
         "replace",
         () -> {
           fixture.store.failCommits(true);
-          throw BROKEN;
+          throw broken;
         });
 
     CopyFailedException thrown = assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
 
     fixture.store.failCommits(false);
-    assertSame(BROKEN, thrown.getCause());
+    assertSame(broken, thrown.getCause());
     assertInstanceOf(StateException.class, thrown.getSuppressed()[0]);
   }
 

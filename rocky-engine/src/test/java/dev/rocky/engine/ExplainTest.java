@@ -1,8 +1,10 @@
 package dev.rocky.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.NeedsDecision.Option;
 import dev.rocky.engine.TableSpec.OnExistingTarget;
@@ -102,9 +104,9 @@ class ExplainTest {
     Copy replace = (Copy) fixture.settle(plan.choose(Option.REPLACE));
     Copy recover = (Copy) fixture.settle(plan.choose(Option.RECOVER));
 
-    assertEquals(true, replace.replaces());
+    assertTrue(replace.replaces());
     assertEquals(Origin.LOADED, replace.origin());
-    assertEquals(false, recover.replaces());
+    assertFalse(recover.replaces());
     assertEquals(Origin.RECOVERED, recover.origin());
     assertEquals("(1, ∞)", recover.window().orElseThrow().toString());
   }
@@ -125,7 +127,7 @@ class ExplainTest {
     Copy recover = (Copy) fixture.settle(plan.choose(Option.RECOVER));
 
     assertEquals(Set.of(Option.values()), plan.options());
-    assertEquals(true, replace.replaces());
+    assertTrue(replace.replaces());
     assertEquals("(2, ∞)", repeat.window().orElseThrow().toString());
     assertEquals("(3, ∞)", recover.window().orElseThrow().toString());
   }
@@ -142,7 +144,7 @@ class ExplainTest {
     NeedsDecision plan = (NeedsDecision) fixture.settle(run.plan(alone));
 
     assertEquals(Set.of(Option.REPLACE), plan.options());
-    assertEquals(true, ((Copy) fixture.settle(plan.choose(Option.REPLACE))).replaces());
+    assertTrue(((Copy) fixture.settle(plan.choose(Option.REPLACE))).replaces());
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.rocky.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rocky.engine.cursor.CursorType;
@@ -14,10 +13,10 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
 /**
@@ -27,6 +26,7 @@ import org.slf4j.Logger;
 class WithoutNativeCodeTest {
 
   @Test
+  @Timeout(60)
   void twoRunsCompleteInProcessWithTheStoreInMemory() throws Exception {
     Process child =
         new ProcessBuilder(
@@ -39,7 +39,6 @@ class WithoutNativeCodeTest {
 
     String said = new String(child.getInputStream().readAllBytes(), UTF_8);
 
-    assertEquals(true, child.waitFor(60, TimeUnit.SECONDS));
     assertEquals(
         List.of(
             "absent: org.lmdbjava.Env",
@@ -49,10 +48,10 @@ class WithoutNativeCodeTest {
             "second: 1 rows, watermark 3, SUCCEEDED",
             "target: [1, 2, 3]"),
         said.lines().filter(line -> !line.startsWith("SLF4J")).toList());
-    assertEquals(0, child.exitValue());
+    assertEquals(0, child.waitFor());
   }
 
-  private static String classPath() {
+  private static String classPath() throws ClassNotFoundException {
     return Stream.of(
             Program.class,
             Rocky.class,
@@ -60,7 +59,7 @@ class WithoutNativeCodeTest {
             MemoryStateStore.class,
             ObjectMapper.class,
             JsonFactory.class,
-            JsonFormat.class,
+            Class.forName("com.fasterxml.jackson.annotation.JsonFormat"),
             Logger.class)
         .map(WithoutNativeCodeTest::place)
         .distinct()

@@ -156,8 +156,8 @@ class MovingAverageTest {
     Finding finding = tight.test(Long.MAX_VALUE - 1, history(max(10))).orElseThrow();
 
     assertEquals(Optional.empty(), tight.test(Long.MAX_VALUE, history(max(10))));
-    assertEquals(9.223372036854775807e18, finding.expected());
-    assertEquals(100 / 9.223372036854775807e18, finding.deviationPct(), 1e-25);
+    assertEquals(0x1p63, finding.expected());
+    assertEquals(100 / 0x1p63, finding.deviationPct(), 1e-25);
   }
 
   @Test

@@ -165,8 +165,8 @@ class RecordVectorsTest {
   private static Vector write(Consumer<WriteTransaction> writer) {
     try (StoredRecords records = new StoredRecords()) {
       records.write(writer);
-      Map.Entry<Key, String> only = records.all().firstEntry();
-      return new Vector(HexFormat.of().formatHex(only.getKey().bytes()), only.getValue());
+      Key only = records.all().firstKey();
+      return new Vector(HexFormat.of().formatHex(only.bytes()), records.json(only));
     }
   }
 

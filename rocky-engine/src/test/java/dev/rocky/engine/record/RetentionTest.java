@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -64,7 +65,7 @@ class RetentionTest {
       records.write(new Retention(Duration.ofSeconds(20), 5)::store);
       ages.forEach(age -> measure(records, TABLE, age));
       ages.forEach(age -> run(records, NOW.minusSeconds(age)));
-      TreeMap<Key, String> before = records.all();
+      SortedMap<Key, String> before = records.all();
 
       Pruning preview = records.read(t -> Pruning.preview(t, Pruning.tables(t), NOW));
 
@@ -196,7 +197,7 @@ class RetentionTest {
   }
 
   private static Map<TableKey, String> missing(List<TableKey> wanted, List<TableKey> found) {
-    Map<TableKey, String> missing = new java.util.HashMap<>();
+    Map<TableKey, String> missing = new HashMap<>();
     wanted.stream().filter(t -> !found.contains(t)).forEach(t -> missing.put(t, "not found"));
     return missing;
   }

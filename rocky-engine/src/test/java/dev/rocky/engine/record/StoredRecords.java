@@ -11,6 +11,7 @@ import dev.rocky.state.memory.MemoryStateStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,8 +62,8 @@ final class StoredRecords implements AutoCloseable {
   }
 
   /** Everything in the ledger. */
-  TreeMap<Key, String> all() {
-    TreeMap<Key, String> all = new TreeMap<>();
+  SortedMap<Key, String> all() {
+    SortedMap<Key, String> all = new TreeMap<>();
     for (Space space : Space.values()) {
       keys(space).forEach(key -> all.put(key, json(key)));
     }
