@@ -27,15 +27,15 @@ record Module(
    *
    * @param packages where its classes are, in ArchUnit's notation
    */
-  record Library(String artifact, String... packages) {}
+  record Library(String artifact, List<String> packages) {}
 
-  static final Library JSPECIFY = new Library("jspecify", "org.jspecify.annotations");
+  static final Library JSPECIFY = new Library("jspecify", List.of("org.jspecify.annotations"));
   static final Library JACKSON =
-      new Library("jackson-databind", "com.fasterxml.jackson.core..", "com.fasterxml.jackson..");
-  static final Library SLF4J = new Library("slf4j-api", "org.slf4j..");
-  static final Library LMDBJAVA = new Library("lmdbjava", "org.lmdbjava..");
+      new Library("jackson-databind", List.of("com.fasterxml.jackson.."));
+  static final Library SLF4J = new Library("slf4j-api", List.of("org.slf4j.."));
+  static final Library LMDBJAVA = new Library("lmdbjava", List.of("org.lmdbjava.."));
   static final Library JUNIT =
-      new Library("junit-jupiter-api", "org.junit.jupiter.api..", "org.opentest4j..");
+      new Library("junit-jupiter-api", List.of("org.junit.jupiter.api..", "org.opentest4j.."));
 
   /** Every module with main code that others use. A new module is a new row. */
   static final List<Module> ALL =
@@ -84,7 +84,7 @@ record Module(
   /** What classes of this module may use. */
   DescribedPredicate<JavaClass> allowed() {
     String[] packages =
-        libraries.stream().flatMap(l -> List.of(l.packages()).stream()).toArray(String[]::new);
+        libraries.stream().flatMap(l -> l.packages().stream()).toArray(String[]::new);
     DescribedPredicate<JavaClass> allowed =
         JavaClass.Predicates.resideInAnyPackage(packages)
             .or(JavaClass.Predicates.resideInAnyPackage("java..", ""))
