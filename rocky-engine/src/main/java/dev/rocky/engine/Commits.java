@@ -67,6 +67,7 @@ final class Commits {
         .write(
             transaction -> {
               requireVersion(transaction, copy.planning());
+              requireNobodyBegan(transaction, copy.planning());
               Intents.put(transaction, spec.key(), intent);
               return intent;
             });
@@ -152,8 +153,11 @@ final class Commits {
     Optional<CursorValue> moved = copy.committed(observed);
     if (moved.isPresent()) {
       long epoch = epochAfter(copy, before, moved.get());
+      String column = copy.planning().cursor().column();
       TableStates.put(
-          transaction, table, new Watermark(moved.get(), rocky.now(), run, epoch, copy.origin()));
+          transaction,
+          table,
+          new Watermark(moved.get(), column, rocky.now(), run, epoch, copy.origin()));
       return moved;
     }
     if (copy.replaces() && leavesRowsOrWatermark(before, observed)) {
@@ -292,6 +296,16 @@ final class Commits {
     StateVersion current = TableStates.find(transaction, table).version();
     if (!current.equals(planning.version())) {
       throw new SupersededException(table, planning.version(), current);
+    }
+  }
+
+  /** A plan deals with the intent that it was made from, but not with one that was noted since. */
+  private void requireNobodyBegan(ReadTransaction transaction, Planning planning) {
+    TableKey table = planning.spec().key();
+    Optional<Intent> open =
+        Intents.find(transaction, table).filter(intent -> !intent.runId().equals(run));
+    if (open.isPresent() && !open.equals(planning.intent())) {
+      throw new TableBusyException(table, open.get());
     }
   }
 

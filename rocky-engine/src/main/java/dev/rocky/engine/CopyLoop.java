@@ -43,7 +43,9 @@ final class CopyLoop {
       Count measured = count(nothing.countQuery(), nothing.emptyLoad());
       return run.complete(nothing, Observed.NOTHING.measured(measured));
     }
-    throw new DecisionNeededException((NeedsDecision) plan);
+    DecisionNeededException undecided = new DecisionNeededException((NeedsDecision) plan);
+    note(plan, undecided, undecided);
+    throw undecided;
   }
 
   private Plan answer(Ask ask) {

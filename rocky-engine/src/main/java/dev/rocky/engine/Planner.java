@@ -1,7 +1,6 @@
 package dev.rocky.engine;
 
 import dev.rocky.engine.NeedsDecision.Option;
-import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Origin;
@@ -102,10 +101,10 @@ final class Planner {
   }
 
   private Plan afterWatermark(Watermark watermark) {
-    CursorType stored = watermark.lastValue().type();
-    CursorType wanted = planning.cursor().type();
-    if (stored != wanted) {
-      throw new CursorTypeChangedException(spec.key(), stored, wanted);
+    TableSpec.Cursor cursor = planning.cursor();
+    if (watermark.lastValue().type() != cursor.type()
+        || !watermark.column().equals(cursor.column())) {
+      throw new CursorChangedException(spec.key(), watermark, cursor);
     }
     String why =
         "the watermark is "
@@ -312,8 +311,8 @@ final class Planner {
     if (strategy instanceof Strategy.Append) {
       return planning.dialect().append(load);
     }
-    if (strategy instanceof Strategy.Merge merge) {
-      return planning.dialect().merge(load, merge.keys());
+    if (strategy instanceof Strategy.Merge) {
+      return planning.dialect().merge(load);
     }
     return planning.dialect().deleteInsert(load);
   }

@@ -53,7 +53,8 @@ record Planning(
   /** The load of {@code window}. */
   Load load(Optional<Window> window) {
     List<ExtraColumn> extras = spec.metadata().stream().map(this::extra).toList();
-    return new Load(spec.source(), spec.target(), spec.columns(), extras, window);
+    List<String> keys = spec.strategy() instanceof Strategy.Merge merge ? merge.keys() : List.of();
+    return new Load(spec.source(), spec.target(), spec.columns(), extras, window, keys);
   }
 
   /**

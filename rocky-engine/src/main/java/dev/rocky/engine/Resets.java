@@ -38,7 +38,8 @@ final class Resets {
               requireNotBeyond(table, before.lastValue(), value);
               RunId run = RunId.startedAt(rocky.now());
               Watermark after =
-                  new Watermark(value, rocky.now(), run, before.epoch() + 1, Origin.REWOUND);
+                  new Watermark(
+                      value, before.column(), rocky.now(), run, before.epoch() + 1, Origin.REWOUND);
               return store(transaction, table, run, Action.REWOUND, before, after, reason);
             });
   }

@@ -9,9 +9,11 @@ import dev.rocky.engine.record.TableStates;
 import dev.rocky.state.ReadTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -68,12 +70,14 @@ public final class Run implements AutoCloseable {
    * Plans many tables from one snapshot of the ledger; nothing is changed.
    *
    * @return one plan for each spec, in the same order
-   * @throws CursorTypeChangedException if a stored watermark is of another type than the spec's
-   *     cursor
+   * @throws IllegalArgumentException if two specs have the same key: they would share a watermark
+   * @throws CursorChangedException if a stored watermark was taken from another column or type than
+   *     the spec's cursor
    * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan
    */
   public List<Plan> plan(List<TableSpec> specs) {
     requireRunning();
+    requireDistinct(specs);
     return rocky.ledger().read(transaction -> plan(transaction, specs));
   }
 
@@ -96,6 +100,7 @@ public final class Run implements AutoCloseable {
    * Notes durably that {@code copy} is about to be executed.
    *
    * @throws SupersededException if the table's state has moved since the plan was made
+   * @throws TableBusyException if another run has begun to copy the table since then
    * @throws IllegalStateException if a copy of this table is under way in this run
    * @throws IllegalArgumentException if another run made the plan: its load tag would not be found
    *     again
@@ -180,6 +185,7 @@ public final class Run implements AutoCloseable {
    * @throws DecisionNeededException if ledger and target together do not tell what is right
    * @throws CopyFailedException if the warehouse failed or gave an answer that is none, with that
    *     exception as the cause; the failure is noted in the history, with its message
+   * @throws TableBusyException if another run began to copy the table meanwhile
    * @throws SupersededException if another run moved the table meanwhile; noted likewise if rows
    *     were copied by then
    */
@@ -255,6 +261,18 @@ public final class Run implements AutoCloseable {
     if (status != Status.RUNNING) {
       throw new IllegalStateException(
           "Run " + id + " has ended (" + status + "); start another one");
+    }
+  }
+
+  private static void requireDistinct(List<TableSpec> specs) {
+    Set<TableKey> keys = new HashSet<>();
+    for (TableSpec spec : specs) {
+      if (!keys.add(spec.key())) {
+        throw new IllegalArgumentException(
+            "Two specs load "
+                + spec.key()
+                + " and would share its watermark; give each a source id");
+      }
     }
   }
 

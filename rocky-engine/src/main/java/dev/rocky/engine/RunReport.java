@@ -2,7 +2,6 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.record.RunRecord;
 import java.util.List;
 
@@ -21,8 +20,8 @@ public record RunReport(RunRecord run, List<TableResult> tables) {
     tables = List.copyOf(tables);
   }
 
-  /** The findings of all tables. */
-  public List<Finding> findings() {
-    return tables.stream().flatMap(table -> table.findings().stream()).toList();
+  /** The tables whose row count is odd. */
+  public List<TableResult> flagged() {
+    return tables.stream().filter(table -> !table.findings().isEmpty()).toList();
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
-import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.StateVersion;
 import dev.rocky.engine.record.TableKey;
@@ -82,7 +81,29 @@ class CommitTest {
   }
 
   @Test
-  void secondOfTwoRunsThatPlannedTheSameStateIsRefusedAndChangesNothing() throws Exception {
+  void completeIsRefusedIfTheStateHasMovedSinceThePlanAndChangesNothing() throws Exception {
+    fixture.copy(SPEC);
+    fixture.db.put("src", 3);
+    Run run = rocky.startRun("p");
+    Copy copy = fixture.plan(run, SPEC);
+    run.begin(copy);
+    rocky.delete(TABLE, "meanwhile");
+    RunFixture.Seen before = fixture.seen(TABLE, run);
+
+    SupersededException thrown =
+        assertThrows(
+            SupersededException.class,
+            () -> run.complete(copy, fixture.observed(9).measured(Count.of(9))));
+
+    assertEquals(before, fixture.seen(TABLE, run));
+    assertEquals(TABLE, thrown.table());
+    assertEquals(copy.stateVersion(), thrown.planned());
+    assertTrue(thrown.getMessage().contains(TABLE.toString()), thrown.getMessage());
+    run.close();
+  }
+
+  @Test
+  void secondOfTwoRunsThatPlannedTheSameStateCannotBegin() throws Exception {
     fixture.copy(SPEC);
     fixture.db.put("src", 3);
     Run one = rocky.startRun("one");
@@ -90,20 +111,15 @@ class CommitTest {
     Copy first = fixture.plan(one, SPEC);
     Copy second = fixture.plan(two, SPEC);
     one.begin(first);
-    two.begin(second);
-    one.complete(first, fixture.observed(3));
     RunFixture.Seen before = fixture.seen(TABLE, two);
 
-    SupersededException thrown =
-        assertThrows(
-            SupersededException.class,
-            () -> two.complete(second, fixture.observed(9).measured(Count.of(9))));
+    TableBusyException thrown = assertThrows(TableBusyException.class, () -> two.begin(second));
 
     assertEquals(before, fixture.seen(TABLE, two));
     assertEquals(TABLE, thrown.table());
-    assertEquals(second.stateVersion(), thrown.planned());
-    assertEquals(Optional.of(two.id()), fixture.intent(TABLE).map(Intent::runId));
-    assertTrue(thrown.getMessage().contains(TABLE.toString()), thrown.getMessage());
+    assertEquals(one.id(), thrown.intent().runId());
+    assertTrue(thrown.getMessage().contains(one.id().toString()), thrown.getMessage());
+    one.complete(first, fixture.observed(3));
     one.close();
     two.close();
   }

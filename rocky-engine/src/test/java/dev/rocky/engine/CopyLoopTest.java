@@ -307,11 +307,11 @@ class CopyLoopTest {
     assertEquals("moving average", doubled.get(0).method());
     assertTrue(doubled.get(0).reason().contains("more"), doubled.get(0).reason());
     assertTrue(truncated.get(0).reason().contains("100.0 % fewer"), truncated.get(0).reason());
-    assertEquals(2, run.finish().findings().size());
+    assertEquals(2, run.finish().flagged().size());
   }
 
   @Test
-  void decisionIsNotTakenAndNothingIsChanged() {
+  void decisionIsNotTakenAndTheTableIsNotedAsFailed() {
     TableSpec careful = spec("tgt").onExistingTarget(TableSpec.OnExistingTarget.FAIL).build();
     db.put("tgt", 1);
     RunFixture.Seen before = fixture.seen(TABLE, run);
@@ -319,7 +319,8 @@ class CopyLoopTest {
     DecisionNeededException thrown =
         assertThrows(DecisionNeededException.class, () -> run.copy(careful, db));
 
-    assertEquals(before, fixture.seen(TABLE, run));
+    assertEquals(Optional.empty(), before.state());
+    assertFailed(thrown.getMessage());
     assertEquals(List.of(1L), db.cursors("tgt"));
     assertEquals("[REPLACE, RECOVER]", thrown.decision().options().toString());
   }

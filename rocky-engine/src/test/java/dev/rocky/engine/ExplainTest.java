@@ -152,11 +152,11 @@ class ExplainTest {
     fixture.copy(SPEC);
     TableSpec text = RunFixture.spec("tgt").cursor("id", CursorType.TEXT).build();
 
-    CursorTypeChangedException thrown =
-        assertThrows(CursorTypeChangedException.class, () -> run.plan(text));
+    CursorChangedException thrown =
+        assertThrows(CursorChangedException.class, () -> run.plan(text));
 
     assertEquals(
-        "The watermark of tgt is of type INTEGER, but the cursor column is said to be TEXT; correct the spec, or delete the watermark (Rocky.delete) to begin with a full refresh",
+        "The watermark of tgt was taken from column id of type INTEGER, but the cursor is said to be id of type TEXT; correct the spec, or delete the watermark (Rocky.delete) to begin with a full refresh",
         thrown.getMessage());
   }
 

@@ -73,7 +73,7 @@ class RunLifecycleTest {
     assertEquals(report.run(), fixture.record(run));
     assertEquals(
         List.of(other.key(), TABLE), report.tables().stream().map(t -> t.spec().key()).toList());
-    assertEquals(List.of(), report.findings());
+    assertEquals(List.of(), report.flagged());
     assertEquals(2, rocky.outcomes(run.id()).size());
   }
 
@@ -303,9 +303,22 @@ class RunLifecycleTest {
     Run run = rocky.startRun("p");
     RunFixture.Seen before = fixture.seen(TABLE, run);
 
-    run.plan(List.of(SPEC, SPEC.asFullRefresh()));
+    run.plan(SPEC);
+    run.plan(SPEC.asFullRefresh());
 
     assertEquals(before, fixture.seen(TABLE, run));
+    run.close();
+  }
+
+  @Test
+  void twoSpecsThatWouldShareAWatermarkAreRefused() {
+    Run run = rocky.startRun("p");
+
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> run.plan(List.of(SPEC, SPEC.asFullRefresh())));
+
+    assertTrue(thrown.getMessage().contains("source id"), thrown.getMessage());
     run.close();
   }
 }

@@ -3,6 +3,7 @@ package dev.rocky.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
@@ -53,6 +54,36 @@ class RunTest {
     assertEquals(Optional.of(CursorValue.of(3)), second.after());
     assertEquals(List.of("[1, a]", "[2, b]", "[3, c]"), db.rows("SELECT id, v FROM tgt"));
     assertEquals(Count.of(3), second.measured());
+  }
+
+  @Test
+  void firstRunOfAMergeKeptAllVersionsOfAKeyAndLaterRunsUpdatedThemAll() throws Exception {
+    db.run(
+        "CREATE TABLE versions (id INTEGER, c INTEGER, v VARCHAR)",
+        "INSERT INTO versions VALUES (1, 1, 'old'), (1, 2, 'new'), (2, NULL, 'x')");
+    TableSpec spec =
+        TableSpec.builder(TableName.of("versions"), TARGET, Strategy.merge("id"))
+            .cursor("c", CursorType.INTEGER)
+            .build();
+
+    TableResult first = copy(spec);
+
+    assertEquals(Count.of(2), first.loaded());
+    assertEquals(List.of("[1, 2, new]", "[2, null, x]"), db.rows("SELECT * FROM tgt"));
+    db.run("INSERT INTO versions VALUES (1, 3, 'newer')");
+    copy(spec);
+    assertEquals(List.of("[1, 3, newer]", "[2, null, x]"), db.rows("SELECT * FROM tgt"));
+  }
+
+  @Test
+  void anotherCursorColumnOfTheSameTypeIsRefused() throws Exception {
+    db.run("ALTER TABLE src ADD COLUMN c INTEGER", "INSERT INTO src VALUES (1, 'a', 9)");
+    copy(append().build());
+    TableSpec changed = append().cursor("c", CursorType.INTEGER).build();
+
+    CursorChangedException thrown = assertThrows(CursorChangedException.class, () -> copy(changed));
+
+    assertTrue(thrown.getMessage().contains("column id"), thrown.getMessage());
   }
 
   @Test

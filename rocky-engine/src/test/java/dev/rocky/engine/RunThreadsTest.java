@@ -94,7 +94,7 @@ class RunThreadsTest {
                   run.begin(copy);
                   run.complete(copy, observed(thread + 10));
                   return true;
-                } catch (SupersededException e) {
+                } catch (SupersededException | TableBusyException e) {
                   return false;
                 }
               });

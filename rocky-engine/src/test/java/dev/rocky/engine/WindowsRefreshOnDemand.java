@@ -55,8 +55,9 @@ final class WindowsRefreshOnDemand implements WindowsTable {
 
   WindowsRefreshOnDemand() {
     for (Strategy strategy : WindowsFixture.INCREMENTAL) {
-      add("one-sided", WindowsFixture.spec(strategy));
-      add("two-sided", WindowsFixture.spec(strategy).twoSided());
+      String merge = strategy instanceof Strategy.Merge ? "merge, " : "";
+      add(merge + "one-sided", WindowsFixture.spec(strategy));
+      add(merge + "two-sided", WindowsFixture.spec(strategy).twoSided());
     }
     add("one of several sources", WindowsFixture.append().sourceId("one"));
     add("one of several sources", WindowsFixture.append().sourceId("one").twoSided());

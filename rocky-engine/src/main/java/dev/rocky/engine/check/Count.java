@@ -38,6 +38,11 @@ public sealed interface Count {
         throw new IllegalArgumentException("A row count is at least 0, not " + value);
       }
     }
+
+    @Override
+    public String toString() {
+      return Long.toString(value);
+    }
   }
 
   /**
@@ -49,6 +54,11 @@ public sealed interface Count {
     /** Checks the reason. */
     public Unknown {
       requireNonNull(reason, "reason");
+    }
+
+    @Override
+    public String toString() {
+      return "unknown: " + reason;
     }
   }
 }

@@ -76,14 +76,18 @@ public record MovingAverage(int window, double thresholdPct) {
   private Finding finding(long count, double mean, double deviationPct, int n) {
     String reason =
         Double.isInfinite(deviationPct)
-            ? String.format(Locale.ROOT, "%,d rows where the last %d counts were all 0", count, n)
+            ? String.format(
+                Locale.ROOT,
+                "%,d rows where %s 0",
+                count,
+                n == 1 ? "the last count was" : "the last " + n + " counts were all")
             : String.format(
                 Locale.ROOT,
-                "%,d rows are %.1f %% %s than the mean of the last %d counts, %,.1f; the threshold is %s %%",
+                "%,d rows are %.1f %% %s than %s, %,.1f; the threshold is %s %%",
                 count,
                 deviationPct,
                 count > mean ? "more" : "fewer",
-                n,
+                n == 1 ? "the last count" : "the mean of the last " + n + " counts",
                 mean,
                 thresholdPct);
     return new Finding(METHOD, count, mean, deviationPct, n, reason);

@@ -66,6 +66,7 @@ public final class TableStates {
       record
           .with("last_value", watermark.lastValue().text())
           .with("cursor_type", watermark.lastValue().type())
+          .with("cursor_column", watermark.column())
           .with("run_id", watermark.runId().toString())
           .with("origin", watermark.origin())
           .without("deleted")
@@ -76,6 +77,7 @@ public final class TableStates {
           .with("reason", tombstone.reason())
           .without("last_value")
           .without("cursor_type")
+          .without("cursor_column")
           .without("run_id")
           .without("origin");
     }
@@ -90,6 +92,7 @@ public final class TableStates {
     }
     return new Watermark(
         cursor(record),
+        record.text("cursor_column"),
         record.instant("updated_at"),
         record.runId("run_id"),
         record.number("epoch"),

@@ -196,13 +196,11 @@ public class AnsiDialect implements SqlDialect {
   }
 
   @Override
-  public Script merge(Load load, List<String> keys) {
-    Window window = LoadRules.requireMergeable(load, keys, this::folded);
-    if (load.columns().isEmpty()) {
-      throw unsupported("a merge of all columns; list the columns");
-    }
+  public Script merge(Load load) {
+    LoadRules.requireMergeable(load);
+    String rows = select(load);
     List<String> names = LoadRules.names(load);
-    Set<String> keyNames = new HashSet<>(keys.stream().map(this::folded).toList());
+    Set<String> keyNames = new HashSet<>(load.keys().stream().map(this::folded).toList());
     List<String> updates =
         names.stream()
             .filter(name -> !keyNames.contains(folded(name)))
@@ -212,9 +210,9 @@ public class AnsiDialect implements SqlDialect {
         "MERGE INTO "
             + quote(load.target())
             + " AS \"target\"\nUSING (\n"
-            + newestPerKey(load, window, keys)
+            + rows
             + "\n) AS \"source\"\nON "
-            + sameKeys(keys)
+            + sameKeys(load)
             + (updates.isEmpty()
                 ? ""
                 : "\nWHEN MATCHED THEN UPDATE SET " + String.join(", ", updates))
@@ -225,8 +223,11 @@ public class AnsiDialect implements SqlDialect {
             + ")");
   }
 
-  /** The rows of a merge, one per key: that with the greatest cursor value. */
-  private String newestPerKey(Load load, Window window, List<String> keys) {
+  /** The rows of a load with keys: for each value of those, the one to move. */
+  protected String newestPerKey(Load load) {
+    if (load.columns().isEmpty()) {
+      throw unsupported("a merge of all columns; list the columns");
+    }
     String rank = "row_rank";
     Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
     while (names.contains(folded(rank))) {
@@ -237,7 +238,7 @@ public class AnsiDialect implements SqlDialect {
         + "\nFROM (\nSELECT "
         + selectList(load)
         + ", "
-        + rowNumber(keys, window)
+        + rowNumber(load)
         + " AS "
         + quote(rank)
         + "\nFROM "
@@ -252,11 +253,11 @@ public class AnsiDialect implements SqlDialect {
    * The position of a row among those with the same keys, the one with the greatest cursor value
    * first, NULL last.
    */
-  protected final String rowNumber(List<String> keys, Window window) {
+  protected final String rowNumber(Load load) {
     return "ROW_NUMBER() OVER (PARTITION BY "
-        + quoted(keys)
+        + quoted(load.keys())
         + " ORDER BY "
-        + quote(window.column())
+        + quote(load.window().orElseThrow().column())
         + " DESC NULLS LAST)";
   }
 
@@ -264,10 +265,10 @@ public class AnsiDialect implements SqlDialect {
    * The condition that {@code "target"} and {@code "source"} have the same keys, NULL being equal
    * to NULL.
    */
-  protected final String sameKeys(List<String> keys) {
+  protected final String sameKeys(Load load) {
     return String.join(
         " AND ",
-        keys.stream()
+        load.keys().stream()
             .map(this::quote)
             .map(key -> "\"target\"." + key + " IS NOT DISTINCT FROM \"source\"." + key)
             .toList());
@@ -283,8 +284,14 @@ public class AnsiDialect implements SqlDialect {
     return "DELETE FROM " + quote(load.target()) + where(load.window(), tag);
   }
 
-  /** The query for the rows of the load, extras included. */
+  /** The query for what the load moves, extras included. */
   protected final String select(Load load) {
+    LoadRules.requireKeys(load, this::folded);
+    return load.keys().isEmpty() ? rows(load) : newestPerKey(load);
+  }
+
+  /** The query for all rows of the load's window, extras included. */
+  protected final String rows(Load load) {
     String alias = load.columns().isEmpty() && !load.extras().isEmpty() ? starAlias() : "";
     return "SELECT "
         + selectList(load)

@@ -262,18 +262,21 @@ public final class DuckDbDialect extends AnsiDialect {
   }
 
   @Override
-  public Script merge(Load load, List<String> keys) {
-    Window window = LoadRules.requireMergeable(load, keys, this::folded);
+  public Script merge(Load load) {
+    LoadRules.requireMergeable(load);
     return Script.of(
         "MERGE INTO "
             + quote(load.target())
             + " AS \"target\"\nUSING (\n"
             + select(load)
-            + "\nQUALIFY "
-            + rowNumber(keys, window)
-            + " = 1\n) AS \"source\"\nON "
-            + sameKeys(keys)
+            + "\n) AS \"source\"\nON "
+            + sameKeys(load)
             + "\nWHEN MATCHED THEN UPDATE BY NAME\nWHEN NOT MATCHED THEN INSERT BY NAME");
+  }
+
+  @Override
+  protected String newestPerKey(Load load) {
+    return rows(load) + "\nQUALIFY " + rowNumber(load) + " = 1";
   }
 
   @Override

@@ -35,26 +35,24 @@ final class LoadRules {
     }
   }
 
-  /** Checks what every merge needs, and returns its window. */
-  static Window requireMergeable(Load load, List<String> keys, UnaryOperator<String> folded) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("A merge needs at least one key column");
-    }
+  /** Refuses keys that the load does not select. */
+  static void requireKeys(Load load, UnaryOperator<String> folded) {
     Set<String> extras = folded(extras(load), folded);
     Set<String> columns = folded(load.columns().stream(), folded);
-    for (String key : keys) {
+    for (String key : load.keys()) {
       String name = folded.apply(key);
       if (extras.contains(name) || (!columns.isEmpty() && !columns.contains(name))) {
         throw new IllegalArgumentException(
-            "The merge key " + key + " is not among the columns of the source that are loaded");
+            "The key " + key + " is not among the columns of the source that are loaded");
       }
     }
-    return load.window()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "A merge needs a window, as its column decides between rows with the same"
-                        + " key; one without bounds selects every row"));
+  }
+
+  /** Refuses a merge without keys. */
+  static void requireMergeable(Load load) {
+    if (load.keys().isEmpty()) {
+      throw new IllegalArgumentException("A merge needs at least one key column");
+    }
   }
 
   private static Stream<String> extras(Load load) {

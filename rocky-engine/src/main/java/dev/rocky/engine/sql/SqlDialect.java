@@ -2,7 +2,6 @@ package dev.rocky.engine.sql;
 
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -122,16 +121,12 @@ public interface SqlDialect {
   Script deleteInsert(Load load);
 
   /**
-   * Updates the target's rows that have the same keys as a row of the load and adds the others.
-   * Keys compare with NULL equal to NULL. Where several rows of the load have the same keys, the
-   * one with the greatest cursor value counts, one without a cursor value last; of rows that tie,
-   * any one. A row of the load counts even if the target's has a greater cursor value.
+   * Updates the target's rows that have the same keys as a row of the load and adds the others. A
+   * row of the load counts even if the target's has a greater cursor value.
    *
-   * @param load has a window, even if only to name the cursor column; one without bounds selects
-   *     all rows
-   * @param keys at least one column of the source, and one that the load selects
-   * @throws IllegalArgumentException if there is no window, or {@code keys} are none
+   * @param load has keys, all of them columns of the source that it selects
+   * @throws IllegalArgumentException if it has none, or others
    * @throws UnsupportedSqlException if the system needs to know the columns and the load lists none
    */
-  Script merge(Load load, List<String> keys);
+  Script merge(Load load);
 }

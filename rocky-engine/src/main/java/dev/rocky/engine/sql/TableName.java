@@ -41,8 +41,8 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   }
 
   /**
-   * Reads what {@link #toString} writes: parts separated by dots; a part that holds a dot or a
-   * quote stands in double quotes, with quotes doubled.
+   * Reads what {@link #toString} writes: parts separated by dots; a part that holds a dot, a quote
+   * or a {@code #} stands in double quotes, with quotes doubled.
    *
    * @throws IllegalArgumentException if {@code text} is not such a name
    */
@@ -77,7 +77,7 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   }
 
   private static String canonical(String part) {
-    return part.indexOf('.') < 0 && part.indexOf('"') < 0
+    return part.chars().noneMatch(c -> c == '.' || c == '"' || c == '#')
         ? part
         : '"' + part.replace("\"", "\"\"") + '"';
   }

@@ -184,7 +184,7 @@ class MovingAverageTest {
       Finding finding = MovingAverage.DEFAULT.test(1_234_567, history(1_000)).orElseThrow();
 
       assertEquals(
-          "1,234,567 rows are 123356.7 % more than the mean of the last 1 counts, 1,000.0; the threshold is 50.0 %",
+          "1,234,567 rows are 123356.7 % more than the last count, 1,000.0; the threshold is 50.0 %",
           finding.reason());
     } finally {
       Locale.setDefault(before);

@@ -24,7 +24,7 @@ class BrokenRecordTest {
   private static final TableKey TABLE = TableKey.of(TableName.of("s", "t"));
   private static final String WATERMARK =
       "{\"last_value\":\"7\",\"updated_at\":\"2025-03-15T14:35:12Z\",\"epoch\":1,"
-          + "\"cursor_type\":\"integer\",\"run_id\":\""
+          + "\"cursor_type\":\"integer\",\"cursor_column\":\"id\",\"run_id\":\""
           + RUN
           + "\",\"origin\":\"loaded\"}";
 
@@ -52,6 +52,7 @@ class BrokenRecordTest {
         "cursor_type | \"integer\"   | \"interval\"",
         "cursor_type | \"integer\"   | \"instant\"",
         "cursor_type | \"integer\"   | 5",
+        "cursor_column | \"id\"      | 7",
         "last_value  | \"7\"         | \"seven\"",
         "last_value  | \"7\"         | 7",
         "last_value  | \"7\"         | null",

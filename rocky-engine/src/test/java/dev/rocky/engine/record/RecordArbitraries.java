@@ -63,6 +63,7 @@ final class RecordArbitraries {
   static Arbitrary<Watermark> watermarks() {
     return Combinators.combine(
             CursorArbitraries.values(),
+            CursorArbitraries.texts(),
             times(),
             runs(),
             Arbitraries.longs(),

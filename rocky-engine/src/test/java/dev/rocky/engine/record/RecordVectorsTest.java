@@ -129,7 +129,7 @@ class RecordVectorsTest {
   }
 
   private static Watermark watermark(CursorValue value, Origin origin) {
-    return new Watermark(value, WRITTEN, RUN, 1, origin);
+    return new Watermark(value, "_fivetran_synced", WRITTEN, RUN, 1, origin);
   }
 
   private static Intent intent() {

@@ -28,7 +28,7 @@ class UnknownFieldsTest {
           "watermark",
           t ->
               TableStates.put(
-                  t, TABLE, new Watermark(CursorValue.of(7), NOW, RUN, 1, Origin.LOADED)),
+                  t, TABLE, new Watermark(CursorValue.of(7), "id", NOW, RUN, 1, Origin.LOADED)),
           "tombstone",
           t -> TableStates.put(t, TABLE, new Tombstone(NOW, 2, "r")),
           "measurement",

@@ -143,7 +143,7 @@ class AnsiDialectTest {
                 new Window("ts", Optional.empty(), Boundary.EXCLUSIVE, Optional.empty(), true)));
 
     UnsupportedSqlException refused =
-        assertThrows(UnsupportedSqlException.class, () -> dialect.merge(load, List.of("id")));
+        assertThrows(UnsupportedSqlException.class, () -> dialect.merge(load.keyed(List.of("id"))));
 
     assertTrue(refused.getMessage().contains("list the columns"), refused::getMessage);
   }

@@ -104,7 +104,7 @@ class DuckDbDialectTest {
             dialect.append(load),
             dialect.deleteInsert(load),
             dialect.replaceTagged(load, new LoadTag("_loaded_by", "kept")),
-            dialect.merge(load, List.of("id")))) {
+            dialect.merge(load.keyed(List.of("id"))))) {
       // When it runs, Then it fails and the target is as before
       assertThrows(IllegalStateException.class, () -> duckDb.run(script), script::toString);
       assertEquals(List.of(List.of("7", "kept")), duckDb.rows("SELECT id, _loaded_by FROM t"));
@@ -142,9 +142,11 @@ class DuckDbDialectTest {
     Load unbounded =
         new Load(load.source(), load.target(), load.columns(), load.extras(), Optional.empty());
 
-    assertThrows(IllegalArgumentException.class, () -> dialect.merge(load, List.of()));
-    assertThrows(IllegalArgumentException.class, () -> dialect.merge(load, List.of("_LOADED_BY")));
-    assertThrows(IllegalArgumentException.class, () -> dialect.merge(unbounded, List.of("id")));
+    assertThrows(IllegalArgumentException.class, () -> dialect.merge(load.keyed(List.of())));
+    assertThrows(
+        IllegalArgumentException.class, () -> dialect.merge(load.keyed(List.of("_LOADED_BY"))));
+    assertThrows(
+        IllegalArgumentException.class, () -> dialect.merge(unbounded.keyed(List.of("id"))));
   }
 
   @Test
@@ -155,7 +157,7 @@ class DuckDbDialectTest {
         "CREATE TABLE t(id INTEGER PRIMARY KEY, note VARCHAR, v VARCHAR, ts TIMESTAMP, _loaded_by VARCHAR)",
         "INSERT INTO t(id, note, v) VALUES (1, 'kept', 'before')");
 
-    duckDb.run(dialect.merge(everything(List.of(TAG)), List.of("id")));
+    duckDb.run(dialect.merge(everything(List.of(TAG)).keyed(List.of("id"))));
 
     assertEquals(
         List.of(
@@ -170,7 +172,7 @@ class DuckDbDialectTest {
         "CREATE TABLE s AS SELECT 1 AS id, TIMESTAMP '2025-01-01' AS ts, range AS v FROM range(9)",
         "CREATE TABLE t AS SELECT *, '' AS _loaded_by FROM s LIMIT 1");
 
-    duckDb.run(dialect.merge(everything(List.of(TAG)), List.of("id")));
+    duckDb.run(dialect.merge(everything(List.of(TAG)).keyed(List.of("id"))));
 
     assertEquals("1", duckDb.cell(dialect.count(TableName.of("t"))));
   }

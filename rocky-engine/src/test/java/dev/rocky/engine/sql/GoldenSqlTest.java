@@ -53,8 +53,9 @@ class GoldenSqlTest {
     cases.put("replace-new", d -> d.replace(all(d, Optional.empty()), false).toString());
     cases.put("replace-existing", d -> d.replace(all(d, Optional.empty()), true).toString());
     cases.put("replace-columns", d -> d.replace(columns(d, Optional.empty()), false).toString());
-    cases.put("merge", d -> d.merge(columns(d, after(d)), List.of("id", "region")).toString());
-    cases.put("merge-all-columns", d -> d.merge(all(d, after(d)), List.of("id")).toString());
+    cases.put(
+        "merge", d -> d.merge(columns(d, after(d)).keyed(List.of("id", "region"))).toString());
+    cases.put("merge-all-columns", d -> d.merge(all(d, after(d)).keyed(List.of("id"))).toString());
     cases.put("merge-keys-only", GoldenSqlTest::mergeOfKeys);
     cases.put("exists", GoldenSqlTest::exists);
     cases.put("count", d -> d.count(TARGET) + ";\n");
@@ -146,7 +147,7 @@ class GoldenSqlTest {
 
   private static String mergeOfKeys(SqlDialect dialect) {
     return dialect
-        .merge(new Load(SOURCE, TARGET, List.of("id"), List.of(), after(dialect)), List.of("id"))
+        .merge(new Load(SOURCE, TARGET, List.of("id"), List.of(), after(dialect), List.of("id")))
         .toString();
   }
 

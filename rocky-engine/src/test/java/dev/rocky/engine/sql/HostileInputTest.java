@@ -119,7 +119,7 @@ class HostileInputTest {
     assertRows(dialect, target, 2);
     duckDb.run(dialect.deleteInsert(load));
     assertRows(dialect, target, 2);
-    duckDb.run(dialect.merge(load, List.of(name + "k")));
+    duckDb.run(dialect.merge(load.keyed(List.of(name + "k"))));
     assertRows(dialect, target, 2);
     List<List<String>> extent =
         duckDb.rows(dialect.extent(target, CursorType.TEXT, window, Optional.of(tag)));

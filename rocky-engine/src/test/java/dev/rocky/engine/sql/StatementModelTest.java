@@ -172,7 +172,7 @@ class StatementModelTest {
             given.named() || given.dialect().name().equals("ansi"));
     setUp(untied);
 
-    duckDb.run(untied.dialect().merge(untied.load(), List.of("k1", "k2")));
+    duckDb.run(untied.dialect().merge(untied.load().keyed(List.of("k1", "k2"))));
 
     List<Row> newest = newestPerKey(untied.loaded().toList());
     List<Row> expected = new ArrayList<>();
