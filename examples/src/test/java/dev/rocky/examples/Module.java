@@ -32,6 +32,8 @@ record Module(
   static final Library JSPECIFY = new Library("jspecify", List.of("org.jspecify.annotations"));
   static final Library JACKSON =
       new Library("jackson-databind", List.of("com.fasterxml.jackson.."));
+  static final Library JACKSON_CORE =
+      new Library("jackson-core", List.of("com.fasterxml.jackson.core.."));
   static final Library SLF4J = new Library("slf4j-api", List.of("org.slf4j.."));
   static final Library LMDBJAVA = new Library("lmdbjava", List.of("org.lmdbjava.."));
   static final Library JUNIT =
@@ -57,7 +59,7 @@ record Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),
-              List.of(JSPECIFY, JACKSON, SLF4J),
+              List.of(JSPECIFY, JACKSON, JACKSON_CORE, SLF4J),
               Set.of()));
 
   /** Modules of the build that nothing depends on. */

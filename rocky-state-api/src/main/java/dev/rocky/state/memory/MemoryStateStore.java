@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
+import dev.rocky.state.spi.TransactionGate;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,8 @@ public final class MemoryStateStore implements StateStore {
   private static final long WRITE_LOCK_TIMEOUT_SECONDS = 30;
 
   private final VersionedEntries entries = new VersionedEntries();
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+  private final TransactionGate gate = new TransactionGate();
   private final ReentrantLock writer = new ReentrantLock();
-  private volatile boolean closed;
 
   /** An empty store. */
   public MemoryStateStore() {}
@@ -48,7 +47,7 @@ public final class MemoryStateStore implements StateStore {
         entries.unpin(version);
       }
     } finally {
-      gate.readLock().unlock();
+      gate.exit();
     }
   }
 
@@ -68,21 +67,17 @@ public final class MemoryStateStore implements StateStore {
         writer.unlock();
       }
     } finally {
-      gate.readLock().unlock();
+      gate.exit();
     }
   }
 
   @Override
   public void close() {
-    if (gate.getReadHoldCount() > 0) {
+    if (gate.isInside()) {
       throw new IllegalStateException("close within a transaction: let the work return first");
     }
-    closed = true;
-    gate.writeLock().lock();
-    try {
+    if (gate.close()) {
       entries.clear();
-    } finally {
-      gate.writeLock().unlock();
     }
   }
 
@@ -105,13 +100,7 @@ public final class MemoryStateStore implements StateStore {
   }
 
   private void enter() {
-    // Fails at once while close waits or is through; a thread that is inside gets in again.
-    boolean inside = gate.readLock().tryLock();
-    if (inside && closed && gate.getReadHoldCount() == 1) {
-      gate.readLock().unlock();
-      inside = false;
-    }
-    if (!inside) {
+    if (!gate.enter()) {
       throw new StoreClosedException("The in-memory store is closed; open a new one");
     }
   }

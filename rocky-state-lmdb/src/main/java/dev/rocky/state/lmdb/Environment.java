@@ -8,6 +8,7 @@ import dev.rocky.state.StateStore.WriteWork;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.StoreDamagedException;
+import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import org.lmdbjava.Txn;
  * The environment of LMDB on one file: transactions, and the map that they run on.
  *
  * <p><b>Threads:</b> any; {@link #write} only under {@link WriterLock}. <b>Lock order:</b> the gate
- * in here is the innermost, see {@link Gate}. <b>Invariants:</b>
+ * in here is the innermost, see {@link LmdbStateStore}. <b>Invariants:</b>
  *
  * <ul>
  *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only
@@ -50,7 +51,7 @@ final class Environment {
   private final StoreFile file;
   private final LmdbSettings settings;
   private final BufferProxy<byte[]> arrays;
-  private final Gate gate = new Gate();
+  private final TransactionGate gate = new TransactionGate();
   private final String identity;
   private final int pageSize;
 
@@ -94,7 +95,7 @@ final class Environment {
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      LmdbReadTransaction view = new LmdbReadTransaction(requireNonNull(dbi), txn, file.path());
+      LmdbTransaction view = new LmdbTransaction(requireNonNull(dbi), txn, file.path());
       try {
         return work.run(view);
       } finally {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StateStore;
 import dev.rocky.state.StoreClosedException;
+import dev.rocky.state.spi.TransactionGate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads:</b> any. A {@link #write} of a virtual thread costs a thread of the platform
  * beside it while it lasts, because LMDB's lock belongs to one.
  *
- * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}.
- * {@link Gate} states the lock order.
+ * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}. Lock
+ * order of this module, outermost first: {@code OpenStores}, the gate of a handle, {@code
+ * WriterLock}, the gate of {@code Environment}.
  *
  * @since 0.1
  */
@@ -33,7 +35,7 @@ public final class LmdbStateStore implements StateStore {
   private final OpenStore store;
   private final Duration writeLockTimeout;
   private final boolean readOnly;
-  private final Gate gate = new Gate();
+  private final TransactionGate gate = new TransactionGate();
 
   private LmdbStateStore(OpenStore store, LmdbSettings settings) {
     this.store = store;

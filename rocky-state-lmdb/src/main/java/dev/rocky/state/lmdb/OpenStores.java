@@ -14,9 +14,10 @@ import java.util.Optional;
  * class and could share only by native accident. It is seen by a system property for each name and
  * each file, the one place that all class loaders look at.
  *
- * <p><b>Threads:</b> any. The lock is the outermost, see {@link Gate}; opening and closing take
- * place under it. <b>Invariants:</b> a ledger is in {@code OPEN} as long as a handle on it is; no
- * two there have the same path or the same identity; for each there are both properties.
+ * <p><b>Threads:</b> any. The lock is the outermost, see {@link LmdbStateStore}; opening and
+ * closing take place under it. <b>Invariants:</b> a ledger is in {@code OPEN} as long as a handle
+ * on it is; no two there have the same path or the same identity; for each there are both
+ * properties.
  */
 final class OpenStores {
 

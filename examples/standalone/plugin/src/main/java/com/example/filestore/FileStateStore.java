@@ -6,12 +6,12 @@ import dev.rocky.state.Key;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
+import dev.rocky.state.spi.TransactionGate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A {@link StateStore} for small ledgers: all entries are held in memory, and every commit writes
@@ -31,10 +31,9 @@ public final class FileStateStore implements StateStore {
 
   private final StateFile file;
   private final Duration writeLockTimeout;
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+  private final TransactionGate gate = new TransactionGate();
   private final ReentrantLock writer = new ReentrantLock();
   private volatile NavigableMap<Key, byte[]> committed;
-  private volatile boolean closed;
 
   /**
    * Opens the store in {@code path}, a new one if there is no such file; its folder must exist.
@@ -56,7 +55,7 @@ public final class FileStateStore implements StateStore {
       return work.run(transaction);
     } finally {
       transaction.end();
-      gate.readLock().unlock();
+      gate.exit();
     }
   }
 
@@ -76,21 +75,17 @@ public final class FileStateStore implements StateStore {
         writer.unlock();
       }
     } finally {
-      gate.readLock().unlock();
+      gate.exit();
     }
   }
 
   @Override
   public void close() {
-    if (gate.getReadHoldCount() > 0) {
+    if (gate.isInside()) {
       throw new IllegalStateException("close within a transaction: let the work return first");
     }
-    closed = true;
-    gate.writeLock().lock();
-    try {
+    if (gate.close()) {
       file.close();
-    } finally {
-      gate.writeLock().unlock();
     }
   }
 
@@ -109,17 +104,10 @@ public final class FileStateStore implements StateStore {
     return result;
   }
 
-  /** A transaction that is under way may still begin a nested one while close waits for it. */
   private void enter() {
-    // tryLock, because lock would wait behind a close that waits for a long transaction.
-    boolean entered = gate.readLock().tryLock();
-    if (entered && (!closed || gate.getReadHoldCount() > 1)) {
-      return;
+    if (!gate.enter()) {
+      throw new StoreClosedException("The store in " + file + " is closed; open a new one");
     }
-    if (entered) {
-      gate.readLock().unlock();
-    }
-    throw new StoreClosedException("The store in " + file + " is closed; open a new one");
   }
 
   private void lockWriter() {

@@ -1,4 +1,4 @@
-package dev.rocky.state.lmdb;
+package dev.rocky.state.spi;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -7,12 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets transactions in together, and one thing in alone: closing for good, or a change of the map.
+ * Lets the transactions of a store in together, and one thing in alone: closing for good, or a
+ * change under which no transaction may be.
  *
- * <p><b>Threads:</b> any. <b>Lock order</b> of this module, outermost first: {@code OpenStores},
- * the gate of a handle ({@link LmdbStateStore}), {@link WriterLock}, the gate of {@link
- * Environment}. The lock in here is a leaf, held for a few instructions, except by {@link #alone},
- * which holds it during its action: whoever comes meanwhile waits, as he should.
+ * <p><b>Threads:</b> any. The lock in here is a leaf, held for a few instructions, except by {@link
+ * #alone}, which holds it during its action: whoever comes meanwhile waits, as he should.
  *
  * <p><b>Invariants:</b>
  *
@@ -22,8 +21,10 @@ import java.util.function.BooleanSupplier;
  *   <li>A thread that is inside gets in again without waiting, closing or not; otherwise a nested
  *       transaction would wait for the closer, which waits for the outer one.
  * </ul>
+ *
+ * @since 0.1
  */
-final class Gate {
+public final class TransactionGate {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -31,12 +32,15 @@ final class Gate {
   private boolean closed;
   private boolean reserved;
 
+  /** A gate that is open. */
+  public TransactionGate() {}
+
   /**
    * Goes in; {@link #exit} must follow. Waits while somebody wants to be {@link #alone}.
    *
    * @return {@code false} if the gate is closed; the caller is not inside then
    */
-  boolean enter() {
+  public boolean enter() {
     Thread me = Thread.currentThread();
     lock.lock();
     try {
@@ -56,7 +60,7 @@ final class Gate {
   }
 
   /** Goes out as often as it went in. */
-  void exit() {
+  public void exit() {
     lock.lock();
     try {
       Integer left =
@@ -70,7 +74,7 @@ final class Gate {
   }
 
   /** Whether the current thread is inside. */
-  boolean isInside() {
+  public boolean isInside() {
     lock.lock();
     try {
       return inside.containsKey(Thread.currentThread());
@@ -85,7 +89,7 @@ final class Gate {
    *
    * @return whether this call closed it; {@code false} if another did
    */
-  boolean close() {
+  public boolean close() {
     lock.lock();
     try {
       boolean first = !closed;
@@ -106,7 +110,7 @@ final class Gate {
    * @param nanos how long to wait for those who are inside
    * @return whether it ran; {@code false} after the time, or if the caller itself is inside
    */
-  boolean alone(long nanos, Runnable action) {
+  public boolean alone(long nanos, Runnable action) {
     lock.lock();
     try {
       if (inside.containsKey(Thread.currentThread())) {
