@@ -169,8 +169,20 @@ final class Commits {
     return lastValue(before);
   }
 
-  /** A watermark of another type could not be compared with the next one. */
+  /**
+   * A watermark of another type could not be compared with the next one, and one that stays because
+   * nobody looked would let the next append add the same rows again.
+   */
   private static void requireFits(Copy copy, Observed observed) {
+    if (copy.extentQuery().isPresent() && observed.loaded().rows().isEmpty()) {
+      throw new IllegalArgumentException(
+          "What the copy of "
+              + copy.spec().key()
+              + " wrote is not known ("
+              + observed.loaded()
+              + "), so the watermark cannot move; run the extent query and pass on what"
+              + " Copy.observed reads");
+    }
     Optional<CursorType> wanted = copy.spec().cursor().map(TableSpec.Cursor::type);
     Optional<CursorType> seen = observed.greatest().map(CursorValue::type);
     if (seen.isPresent() && !seen.equals(wanted)) {
@@ -302,11 +314,18 @@ final class Commits {
   /** A plan deals with the intent that it was made from, but not with one that was noted since. */
   private void requireNobodyBegan(ReadTransaction transaction, Planning planning) {
     TableKey table = planning.spec().key();
-    Optional<Intent> open =
-        Intents.find(transaction, table).filter(intent -> !intent.runId().equals(run));
-    if (open.isPresent() && !open.equals(planning.intent())) {
-      throw new TableBusyException(table, open.get());
+    Optional<Intent> open = Intents.find(transaction, table);
+    if (open.isEmpty() || open.equals(planning.intent())) {
+      return;
     }
+    if (open.get().runId().equals(run)) {
+      throw new IllegalStateException(
+          "A copy of "
+              + table
+              + " was begun in this run and failed since this plan was made, so its rows may be in"
+              + " the target; plan again");
+    }
+    throw new TableBusyException(table, open.get());
   }
 
   private void log(String event, TableResult result) {

@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.sql.UnsupportedSqlException;
+import dev.rocky.state.StoreBusyException;
 import java.util.Optional;
 
 /**
@@ -62,12 +63,25 @@ final class CopyLoop {
     run.begin(copy);
     Observed observed = execute(copy);
     Count measured = count(copy.countQuery(), observed.measured());
-    deferInterrupt();
     try {
-      return run.complete(copy, observed.measured(measured));
+      return complete(copy, observed.measured(measured));
     } catch (RuntimeException e) {
       note(copy, e, e);
       throw e;
+    }
+  }
+
+  /** A store that gave up waiting because of an interrupt has committed nothing. */
+  private TableResult complete(Copy copy, Observed observed) {
+    while (true) {
+      deferInterrupt();
+      try {
+        return run.complete(copy, observed);
+      } catch (StoreBusyException e) {
+        if (!Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
     }
   }
 

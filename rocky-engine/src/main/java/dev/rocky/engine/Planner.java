@@ -7,6 +7,7 @@ import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.TableState;
 import dev.rocky.engine.record.Tombstone;
 import dev.rocky.engine.record.Watermark;
+import dev.rocky.engine.sql.Boundary;
 import dev.rocky.engine.sql.Literal;
 import dev.rocky.engine.sql.Load;
 import dev.rocky.engine.sql.LoadTag;
@@ -37,6 +38,11 @@ final class Planner {
   Plan plan() {
     if (spec.refresh()) {
       return replace("every row is copied: a full refresh was asked for");
+    }
+    Optional<Intent> refresh =
+        planning.intent().filter(i -> i.strategy().equals(Strategy.fullRefresh().label()));
+    if (refresh.isPresent()) {
+      return replace(interrupted(refresh.get(), "replace the target") + "; it is repeated");
     }
     Optional<TableState> state = planning.state();
     if (state.isEmpty()) {
@@ -113,16 +119,9 @@ final class Planner {
             + watermark.updatedAt()
             + ", by run "
             + watermark.runId();
-    Optional<Intent> refresh =
-        planning.intent().filter(i -> i.strategy().equals(Strategy.fullRefresh().label()));
-    if (refresh.isPresent()) {
-      return replace(interrupted(refresh.get(), "replace the target") + "; it is repeated");
-    }
-    if (watermark.origin() == Origin.REWOUND && spec.strategy() instanceof Strategy.Merge) {
-      return bounded(
-          lower(watermark.lastValue()),
-          why + "; it was set back, so the target's rows beyond it do not tell what is loaded",
-          Origin.LOADED);
+    if (spec.strategy() instanceof Strategy.Merge
+        && (watermark.origin() == Origin.REWOUND || planning.intent().isPresent())) {
+      return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
       if (watermark.origin() == Origin.REWOUND) {
@@ -133,6 +132,33 @@ final class Planner {
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
+  }
+
+  /**
+   * The target may hold rows beyond the watermark that the source has no more. As long as it does,
+   * the greatest value there does not tell what a copy wrote, and the next copy has to look again.
+   */
+  private Plan mergeOver(Watermark watermark, String why) {
+    Literal lower = lower(watermark.lastValue());
+    Window beyond =
+        new Window(
+            planning.cursor().column(),
+            Optional.of(lower),
+            Boundary.EXCLUSIVE,
+            Optional.empty(),
+            false);
+    return ask(
+        planning.targetExtent(beyond, Optional.empty()),
+        "the watermark was set back or a merge was interrupted; are rows beyond it in the target?",
+        rows ->
+            planning.extent(rows).rows() == 0
+                ? increment(watermark.lastValue(), why, Origin.LOADED)
+                : bounded(
+                    lower,
+                    why
+                        + "; the target holds rows beyond it, which do not tell what this copy"
+                        + " loads",
+                    Origin.REWOUND));
   }
 
   private Plan repeatRewound(Watermark watermark, String why) {
@@ -182,9 +208,10 @@ final class Planner {
 
   private Plan afterInterruptedAppend(Watermark watermark, Intent intent, String why) {
     Window beyond = window(lower(watermark.lastValue()), Optional.empty());
-    String interrupted = interrupted(intent, "append");
+    boolean append = intent.strategy().equals(spec.strategy().label());
+    String interrupted = interrupted(intent, intent.strategy());
     return ask(
-        planning.targetExtent(beyond, planning.tag(Optional.empty())),
+        planning.targetExtent(beyond, append ? planning.tag(Optional.empty()) : Optional.empty()),
         interrupted + "; are rows in the target that no run committed?",
         rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
   }

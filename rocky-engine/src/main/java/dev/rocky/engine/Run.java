@@ -101,7 +101,8 @@ public final class Run implements AutoCloseable {
    *
    * @throws SupersededException if the table's state has moved since the plan was made
    * @throws TableBusyException if another run has begun to copy the table since then
-   * @throws IllegalStateException if a copy of this table is under way in this run
+   * @throws IllegalStateException if a copy of this table is under way in this run, or failed since
+   *     the plan was made: its rows may be in the target, so plan again
    * @throws IllegalArgumentException if another run made the plan: its load tag would not be found
    *     again
    */
@@ -136,8 +137,8 @@ public final class Run implements AutoCloseable {
    *     wants one
    * @throws SupersededException if the table's state has moved since the plan was made; nothing is
    *     committed
-   * @throws IllegalArgumentException if the watermark would move backward, or what was observed is
-   *     not of the cursor's type; nothing is committed
+   * @throws IllegalArgumentException if the watermark would move backward, what was observed is not
+   *     of the cursor's type, or the extent query was not answered; nothing is committed
    * @throws IllegalStateException if the copy was not begun, or has been completed or failed
    */
   public TableResult complete(Copy copy, Observed observed) {
@@ -239,7 +240,7 @@ public final class Run implements AutoCloseable {
 
   private TableResult ended(TableResult result) {
     results.add(result);
-    begun.remove(result.spec().key());
+    begun.remove(result.spec().key(), result.plan());
     return result;
   }
 

@@ -187,6 +187,20 @@ class CommitTest {
     run.close();
   }
 
+  /** The watermark stayed and the intent was cleared, so that the next append doubled the rows. */
+  @Test
+  void copyWhoseExtentNobodyLookedAtIsNotCompleted() throws Exception {
+    Run run = rocky.startRun("p");
+    Copy copy = fixture.plan(run, SPEC);
+    run.begin(copy);
+
+    assertThrows(IllegalArgumentException.class, () -> run.complete(copy, Observed.UNKNOWN));
+
+    assertTrue(fixture.intent(TABLE).isPresent());
+    run.complete(copy, fixture.execute(copy));
+    run.finish();
+  }
+
   @Test
   void emptyCopyLeavesTheStateAsItIs() throws Exception {
     fixture.copy(SPEC);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +227,37 @@ class CopyLoopTest {
     run.copy(SPEC, db);
 
     assertTrue(Thread.interrupted());
+    assertEquals(CursorValue.of(2), fixture.lastValue(TABLE));
+  }
+
+  /** Rows were left in the target without their watermark. */
+  @Test
+  void interruptWhileTheCommitWaitsForAnotherWriterTakesEffectOnlyAfterTheCommit() {
+    Thread copying = Thread.currentThread();
+    CountDownLatch writing = new CountDownLatch(1);
+    Thread writer =
+        new Thread(
+            () ->
+                fixture.store.write(
+                    transaction -> {
+                      writing.countDown();
+                      while (copying.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                      }
+                      copying.interrupt();
+                      return true;
+                    }));
+    db.before(
+        "count",
+        () -> {
+          writer.start();
+          writing.await();
+        });
+
+    TableResult result = run.copy(SPEC, db);
+
+    assertTrue(Thread.interrupted());
+    assertEquals(Optional.of(CursorValue.of(2)), result.after());
     assertEquals(CursorValue.of(2), fixture.lastValue(TABLE));
   }
 

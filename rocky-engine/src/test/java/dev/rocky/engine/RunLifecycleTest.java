@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Retention;
 import dev.rocky.engine.record.RunRecord;
@@ -267,6 +268,40 @@ class RunLifecycleTest {
     assertTrue(fixture.intent(TABLE).isPresent());
     run.complete(copy, fixture.execute(copy));
     run.finish();
+  }
+
+  /** A host that tried the statement again after a timeout added the rows twice. */
+  @Test
+  void copyThatFailedIsPlannedAnewBeforeItIsBegunAgain() throws Exception {
+    Run run = rocky.startRun("p");
+    Copy copy = fixture.plan(run, SPEC);
+    run.begin(copy);
+    fixture.execute(copy);
+    run.fail(copy, new IOException("timeout"));
+
+    assertThrows(IllegalStateException.class, () -> run.begin(copy));
+
+    Copy again = fixture.plan(run, SPEC);
+    run.begin(again);
+    run.complete(again, fixture.execute(again));
+    assertEquals(List.of(1L, 2L), fixture.db.cursors("tgt"));
+    run.close();
+  }
+
+  /** The copy could not be completed any more, or the run be finished as if it had never begun. */
+  @Test
+  void failureOfAnotherPlanLeavesTheCopyThatIsUnderWay() throws Exception {
+    Run run = rocky.startRun("p");
+    Copy underWay = fixture.plan(run, SPEC);
+    Copy unused = fixture.plan(run, SPEC);
+    run.begin(underWay);
+
+    run.fail(unused, new IOException("not needed"));
+
+    assertThrows(IllegalStateException.class, run::finish);
+    run.complete(underWay, fixture.execute(underWay));
+    assertEquals(CursorValue.of(2), fixture.lastValue(TABLE));
+    run.close();
   }
 
   @Test

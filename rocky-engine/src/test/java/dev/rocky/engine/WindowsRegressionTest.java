@@ -128,6 +128,75 @@ class WindowsRegressionTest {
   }
 
   @Test
+  void secondRunAfterARewoundMergeTookTheGreatestValueOfRowsThatTheSourceHasNoMore()
+      throws Exception {
+    TableSpec spec = WindowsFixture.spec(Strategy.merge("id")).build();
+    db.run("INSERT INTO src VALUES (1, 10, 'a'), (9, 90, 'z')");
+    fixture.copy(spec);
+    db.run("DELETE FROM src WHERE id = 9", "INSERT INTO src VALUES (5, 50, 'e')");
+    fixture.rocky.rewind(spec.key(), CursorValue.of(10), "the source was restored");
+    fixture.copy(spec);
+    fixture.copy(spec);
+    assertEquals(Optional.of(CursorValue.of(50)), fixture.watermark(spec));
+    db.run("INSERT INTO src VALUES (6, 60, 'f')");
+
+    fixture.copy(spec);
+
+    assertEquals(List.of("1@10 a", "5@50 e", "6@60 f", "9@90 z"), fixture.target());
+  }
+
+  @Test
+  void mergeAfterOneThatWasKilledTookTheGreatestValueOfRowsThatTheSourceHasNoMore()
+      throws Exception {
+    TableSpec spec = WindowsFixture.spec(Strategy.merge("id")).build();
+    db.run("INSERT INTO src VALUES (1, 10, 'a')");
+    fixture.copy(spec);
+    db.run("INSERT INTO src VALUES (9, 90, 'z')");
+    fixture.killedAfterCopying(spec);
+    db.run("DELETE FROM src WHERE id = 9", "INSERT INTO src VALUES (5, 50, 'e')");
+    fixture.copy(spec);
+    fixture.copy(spec);
+    assertEquals(Optional.of(CursorValue.of(50)), fixture.watermark(spec));
+    db.run("INSERT INTO src VALUES (6, 60, 'f')");
+
+    fixture.copy(spec);
+
+    assertEquals(List.of("1@10 a", "5@50 e", "6@60 f", "9@90 z"), fixture.target());
+  }
+
+  @Test
+  void refreshOfAnUnknownTargetThatWasKilledWasForgottenAndRowsBelowWereMissed() throws Exception {
+    TableSpec spec = WindowsFixture.spec(Strategy.merge("id")).build();
+    db.run("INSERT INTO src VALUES (1, 10, 'a'), (5, 50, 'e'), (9, 90, 'z')");
+    db.run("CREATE TABLE tgt AS SELECT * FROM src WHERE id <> 5");
+    try (Run run = fixture.rocky.startRun("killed")) {
+      run.begin((Copy) fixture.settle(run.plan(spec.asFullRefresh())));
+    }
+
+    fixture.copy(spec);
+
+    assertEquals(List.of("1@10 a", "5@50 e", "9@90 z"), fixture.target());
+  }
+
+  @Test
+  void rowsOfAMergeThatWasKilledWereDoubledByAnAppendBecauseTheyCarryNoTag() throws Exception {
+    TableSpec merge =
+        WindowsFixture.spec(Strategy.merge("id"))
+            .metadata(MetadataColumn.nullText(WindowsFixture.TAG))
+            .build();
+    db.run("INSERT INTO src VALUES (1, 10, 'a')");
+    fixture.copy(merge);
+    db.run("INSERT INTO src VALUES (2, 20, 'b')");
+    fixture.killedAfterCopying(merge);
+
+    try (Run run = fixture.rocky.startRun("append")) {
+      Plan plan = fixture.settle(run.plan(WindowsFixture.append().build()));
+
+      assertInstanceOf(NeedsDecision.class, plan);
+    }
+  }
+
+  @Test
   void twoSidedRefreshOfOneSourceKeptItsRowsBeyondTheSourcesGreatestValue() throws Exception {
     TableSpec spec = WindowsFixture.append().sourceId("one").twoSided().build();
     db.run("INSERT INTO src VALUES (1, 10, 'a'), (2, 20, 'b')");

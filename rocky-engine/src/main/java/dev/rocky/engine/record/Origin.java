@@ -10,6 +10,9 @@ public enum Origin {
   LOADED,
   /** The rows that were found in the target, because the state had been lost or had never been. */
   RECOVERED,
-  /** A person or program set it back; rows beyond it may be in the target. */
+  /**
+   * It lies before rows that may be in the target: a person or program set it back, or a merge that
+   * went further was never committed.
+   */
   REWOUND
 }
