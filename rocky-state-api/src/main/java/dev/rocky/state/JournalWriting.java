@@ -84,11 +84,12 @@ final class JournalWriting extends JournalReading {
 
   private boolean isBound() {
     if (bound == null) {
-      bound = remote().isPresent();
-      if (bound) {
+      boolean found = remote().isPresent();
+      if (found) {
         sequence = record(SEQUENCE).map(value -> ByteBuffer.wrap(value).getLong()).orElse(0L) + 1;
         put(SEQUENCE, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
       }
+      bound = found; // only now: a put that is refused, as during a scan, must be made up for
     }
     return bound;
   }

@@ -50,6 +50,26 @@ class JournalTest {
   }
 
   @Test
+  void aChangeThatWasRefusedDuringAScanTakesNoSequenceNumberFromTheNextTransaction() {
+    put(A, "1");
+    ledger.bind("remote");
+    ledger.write(
+        tx -> {
+          tx.scan(
+              Scan.prefix(A),
+              (key, value) -> {
+                assertThrows(IllegalStateException.class, () -> tx.put(B, value));
+                return true;
+              });
+          tx.put(A, new byte[] {2});
+          return true;
+        });
+    put(B, "3");
+
+    assertEquals(List.of(A + " absent 2", B + " absent 3"), pending());
+  }
+
+  @Test
   void bindingManyKeysPagesThroughThem() {
     int keys = 2_345;
     ledger.write(

@@ -46,6 +46,7 @@ final class Environment {
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
   private static final long MOMENT = 100_000_000;
+  private static final long PAGES_BETWEEN_READER_CHECKS = 256;
   private static final long[] SMALLER_MAPS = {1L << 36, 1L << 32, 1L << 28, 1L << 24};
 
   private final StoreFile file;
@@ -61,6 +62,9 @@ final class Environment {
 
   /** Whether the last write found the map full; only the holder of the writer lock uses it. */
   private boolean full;
+
+  /** The last page at which to look for readers that died; as {@code full}. */
+  private long nextReaderCheck;
 
   /**
    * Opens the environment of a file that {@code pages} describe and that only the caller may be
@@ -82,7 +86,6 @@ final class Environment {
     open(mapSizes(pages.bytes()));
     boolean checked = false;
     try {
-      requireNonNull(env).readerCheck();
       checkFormat();
       checked = true;
     } finally {
@@ -176,12 +179,12 @@ final class Environment {
    */
   private void fillUp() {
     long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
-    if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
-      try {
+    try {
+      if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
         file.extendTo(needed);
-      } catch (IOException e) {
-        // The commit is durable all the same; FreePages will find that nothing is lost.
       }
+    } catch (IOException | StateException e) {
+      // The commit is durable all the same; FreePages will find that nothing is lost.
     }
   }
 
@@ -271,7 +274,13 @@ final class Environment {
       if (env == null) {
         return -1;
       }
-      long left = mapSize - (env.info().lastPageNumber + 1) * pageSize;
+      long lastPage = env.info().lastPageNumber;
+      if (lastPage >= nextReaderCheck) {
+        // The state that a dead reader saw keeps its pages, and the file would grow for ever.
+        env.readerCheck();
+        nextReaderCheck = lastPage + PAGES_BETWEEN_READER_CHECKS;
+      }
+      long left = mapSize - (lastPage + 1) * pageSize;
       long enough = Math.min(mapSize / 2, ENOUGH_ROOM);
       if (left >= enough) {
         return -1;
@@ -316,6 +325,20 @@ final class Environment {
     StateException failure = null;
     for (long size : sizes) {
       try {
+        open(size);
+        return;
+      } catch (RuntimeException e) {
+        failure = asStateException(Failures.translate(e, file.path()));
+      }
+    }
+    throw requireNonNull(failure);
+  }
+
+  private void open(long wanted) {
+    long size = wanted;
+    for (int attempt = 1; ; attempt++) {
+      boolean usable = false;
+      try {
         Env<byte[]> opened =
             Env.create(arrays)
                 .setMapSize(size)
@@ -323,17 +346,25 @@ final class Environment {
                 .open(file.path().toFile(), PRIVATE, flags());
         env = opened;
         mapSize = size;
+        opened.readerCheck(); // those that died may have left no place for the next line
         // Not in a transaction that writes: that would wait for other processes, for ever.
         try (Txn<byte[]> txn = opened.txnRead()) {
           dbi = opened.openDbi(txn, null, null, false);
         }
+        usable = true;
         return;
-      } catch (RuntimeException e) {
-        closeEnv();
-        failure = asStateException(Failures.translate(e, file.path()));
+      } catch (MapResizedException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      } finally {
+        if (!usable) {
+          closeEnv();
+        }
       }
+      // Another process has added to the file since its length was read.
+      size = Math.max(size, 2 * MetaPages.read(file.path()).bytes());
     }
-    throw requireNonNull(failure);
   }
 
   private EnvFlags[] flags() {

@@ -38,6 +38,7 @@ final class FreePages {
   private final long firstMissing;
   private final int missing;
   private final BitSet free;
+  private long visited;
 
   private FreePages(RandomAccessFile file, MetaPages pages, long firstMissing) {
     this.file = file;
@@ -65,7 +66,8 @@ final class FreePages {
   }
 
   private void collect(long number, int depth) throws IOException {
-    if (depth > DEEPEST) {
+    // In a tree no page comes twice; without a limit a page that leads to itself is an endless one.
+    if (depth > DEEPEST || ++visited > firstMissing) {
       throw new NotATree();
     }
     ByteBuffer page = page(number, 1);
@@ -119,6 +121,9 @@ final class FreePages {
 
   private ByteBuffer page(long number, int count) throws IOException {
     if (number < 2 || number >= firstMissing) {
+      throw new EOFException("page " + number);
+    }
+    if ((long) count * pageSize > file.length()) {
       throw new EOFException("page " + number);
     }
     byte[] page = new byte[count * pageSize];

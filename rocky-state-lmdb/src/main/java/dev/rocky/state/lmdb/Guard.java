@@ -53,16 +53,16 @@ final class Guard implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
   private final FileChannel channel;
-  private final boolean created;
+  private boolean deletable;
   private @Nullable FileLock opening;
   private @Nullable FileLock writer;
   private int slot = -1;
 
-  private Guard(Path path, RandomAccessFile file, boolean created) {
+  private Guard(Path path, RandomAccessFile file, boolean deletable) {
     this.path = path;
     this.file = file;
     this.channel = file.getChannel();
-    this.created = created;
+    this.deletable = deletable;
   }
 
   /**
@@ -144,10 +144,17 @@ final class Guard implements AutoCloseable {
       throw new StoreBusyException(
           "More than " + SLOTS + " processes have the ledger open: close it in some of them");
     }
+    // Another may have opened the ledger between our making the guard and locking it.
+    deletable &= others.isEmpty();
+    describe(me);
+    return others;
+  }
+
+  /** Says in the slot that {@link #register} took who holds it. */
+  void describe(Holder me) {
     byte[] name = Arrays.copyOf(me.encode().getBytes(UTF_8), NAME_BYTES);
     name[NAME_BYTES - 1] = 0;
     write(SLOT_NAMES + (long) slot * NAME_BYTES, name);
-    return others;
   }
 
   /** Lets others open the ledger. */
@@ -162,7 +169,11 @@ final class Guard implements AutoCloseable {
   boolean tryLockWriter() {
     writer = tryLock(WRITER);
     if (writer != null && slot >= 0) {
-      write(LAST_WRITER, java.nio.ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
+      try {
+        write(LAST_WRITER, java.nio.ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
+      } catch (StateException e) {
+        // The disk is full. Only a message needs it, and the lock must not stay behind.
+      }
     }
     return writer != null;
   }
@@ -182,11 +193,12 @@ final class Guard implements AutoCloseable {
   }
 
   /**
-   * Closes the guard after the ledger could not be opened, and deletes it if this object made it.
+   * Closes the guard after the ledger could not be opened, and deletes it if this object made it
+   * and nobody else has it open.
    */
   void discard() {
     try {
-      if (created) {
+      if (deletable) {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {

@@ -18,8 +18,9 @@ import java.util.Map;
  * @param namespace identifies the pid namespace; empty where that is not known
  * @param pid its number in that namespace
  * @param since when it opened the ledger
+ * @param file identifies the file that it opened; empty while that is not known
  */
-record Holder(String host, String boot, String namespace, long pid, String since) {
+record Holder(String host, String boot, String namespace, long pid, String since, String file) {
 
   private static final String UNKNOWN = "";
 
@@ -30,17 +31,33 @@ record Holder(String host, String boot, String namespace, long pid, String since
         read(Path.of("/proc/sys/kernel/random/boot_id")),
         link(Path.of("/proc/self/ns/pid")),
         ProcessHandle.current().pid(),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        UNKNOWN);
   }
 
-  /** Whether locks work between this holder and {@code other}. */
+  /** This holder, of the file that {@code identity} identifies. */
+  Holder of(String identity) {
+    return new Holder(host, boot, namespace, pid, since, identity);
+  }
+
+  /**
+   * Whether locks work between this holder and {@code other}. One run of one kernel is one machine,
+   * even where its name has changed or a container has another; names count where no more is known.
+   */
   boolean sharesLocksWith(Holder other) {
-    return host.equals(other.host) && boot.equals(other.boot) && namespace.equals(other.namespace);
+    return boot.equals(other.boot)
+        && (!boot.isEmpty() || host.equals(other.host))
+        && namespace.equals(other.namespace);
+  }
+
+  /** Whether it is known to have opened another file than the one with {@code identity}. */
+  boolean hasOtherFile(String identity) {
+    return !file.isEmpty() && !file.equals(identity);
   }
 
   String encode() {
-    return "host=%s\nboot=%s\nnamespace=%s\npid=%d\nsince=%s\n"
-        .formatted(host, boot, namespace, pid, since);
+    return "host=%s\nboot=%s\nnamespace=%s\npid=%d\nsince=%s\nfile=%s\n"
+        .formatted(host, boot, namespace, pid, since, file);
   }
 
   /** The inverse of {@link #encode}; what is missing is unknown. */
@@ -58,7 +75,8 @@ record Holder(String host, String boot, String namespace, long pid, String since
         fields.getOrDefault("boot", UNKNOWN),
         fields.getOrDefault("namespace", UNKNOWN),
         pid.matches("\\d{1,18}") ? Long.parseLong(pid) : -1,
-        fields.getOrDefault("since", UNKNOWN));
+        fields.getOrDefault("since", UNKNOWN),
+        fields.getOrDefault("file", UNKNOWN));
   }
 
   @Override

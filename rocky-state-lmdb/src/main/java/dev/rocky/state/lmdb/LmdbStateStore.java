@@ -53,8 +53,10 @@ public final class LmdbStateStore implements StateStore {
    *     attempt
    * @throws dev.rocky.state.StoreIncompatibleException if it needs a newer version of this library
    * @throws dev.rocky.state.StoreBusyException if it is open through another class loader of this
-   *     process, on another host or in another process namespace, or another process has been
-   *     opening it for longer than the write-lock timeout
+   *     process, on another host or in another process namespace, was deleted or replaced while
+   *     another process has it open, or another process has been opening it for longer than the
+   *     write-lock timeout
+   * @throws dev.rocky.state.StoreFullException if the disk has no room for its lock files
    */
   public static LmdbStateStore open(LmdbSettings settings) {
     return new LmdbStateStore(OpenStores.acquire(requireNonNull(settings, "settings")), settings);

@@ -57,13 +57,17 @@ final class OpenStore {
     Guard guard = Guard.open(file, settings.writeLockTimeout());
     boolean opened = false;
     try {
-      checkHolders(guard.register(Holder.here()), file, settings);
+      Holder here = Holder.here();
+      List<Holder> others = guard.register(here);
+      checkHolders(here, others, file, settings);
       if (file.attributes().isEmpty()) {
         NewLedger.make(file, arrays);
       }
       checkNames(file.path());
-      MetaPages pages = checkPages(guard, file, settings);
       String identity = file.identity().orElseThrow(() -> vanished(file));
+      guard.describe(here.of(file.isKnownBy(identity) ? identity : ""));
+      MetaPages pages = checkPages(guard, file, settings);
+      LockFile.fill(file, settings.maxReaders());
       Environment environment = new Environment(file, identity, settings, pages, arrays);
       guard.opened();
       opened = true;
@@ -126,10 +130,13 @@ final class OpenStore {
     }
   }
 
-  private static void checkHolders(List<Holder> others, StoreFile file, LmdbSettings settings) {
-    Holder here = Holder.here();
+  private static void checkHolders(
+      Holder here, List<Holder> others, StoreFile file, LmdbSettings settings) {
+    String identity = file.identity().orElse("");
     for (Holder other : others) {
-      if (!settings.allowSharedVolume() && !other.sharesLocksWith(here)) {
+      if (other.sharesLocksWith(here)) {
+        checkSameFile(other, identity, file);
+      } else if (!settings.allowSharedVolume()) {
         throw new StoreBusyException(
             "The ledger "
                 + file.path()
@@ -139,6 +146,21 @@ final class OpenStore {
                 + here
                 + ") shares no locks. Close it there, or set allow_shared_volume at the risk of destroying it");
       }
+    }
+  }
+
+  /**
+   * Refuses a file that took the place of one which is still open. LMDB's lock file belongs to that
+   * one; the number of its last commit would make LMDB take the older of the two states in ours.
+   */
+  private static void checkSameFile(Holder other, String identity, StoreFile file) {
+    if (identity.isEmpty() || other.hasOtherFile(identity)) {
+      throw new StoreBusyException(
+          "The ledger "
+              + file.path()
+              + " was deleted or replaced while "
+              + other
+              + " has it open. Close it there first");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.rocky.state.StoreOpenException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +25,14 @@ record StoreFile(Path path) {
   /** Finds the file that {@code settings} mean, and makes its folder if that is ours to make. */
   static StoreFile locate(LmdbSettings settings) {
     Path asked = settings.file().toAbsolutePath();
+    if (asked.getFileSystem() != FileSystems.getDefault()) {
+      throw new StoreOpenException(
+          "Cannot open "
+              + asked
+              + " in "
+              + asked.getFileSystem()
+              + ": LMDB needs a file of the operating system");
+    }
     Path folder = asked.getParent();
     if (folder == null) {
       throw new StoreOpenException("Cannot open " + asked + ": it is no file");
@@ -93,6 +102,11 @@ record StoreFile(Path path) {
    */
   Optional<String> identity() {
     return attributes().map(this::identity);
+  }
+
+  /** Whether {@code identity} tells this file from another one under its name. */
+  boolean isKnownBy(String identity) {
+    return !identity.equals(path.toString());
   }
 
   String identity(BasicFileAttributes attributes) {

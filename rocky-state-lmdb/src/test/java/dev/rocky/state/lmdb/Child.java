@@ -9,10 +9,12 @@ import dev.rocky.state.StateStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,7 +177,9 @@ final class Child implements AutoCloseable {
             "hold-reader", Main::holdReader,
             "write-until-killed", Main::writeUntilKilled,
             "fill", Main::fill,
-            "fill-some", Main::fillSome);
+            "fill-some", Main::fillSome,
+            "meet-full-disk", Main::meetFullDisk,
+            "rewrite", Main::rewrite);
 
     public static void main(String[] args) {
       try {
@@ -196,6 +200,8 @@ final class Child implements AutoCloseable {
           settings = settings.withMapSizeBytes(Long.parseLong(arg.substring(4)));
         } else if (arg.startsWith("timeout=")) {
           settings = settings.withWriteLockTimeout(Duration.parse(arg.substring(8)));
+        } else if (arg.startsWith("readers=")) {
+          settings = settings.withMaxReaders(Integer.parseInt(arg.substring(8)));
         } else if (arg.startsWith("namespace=")) {
           settings = settings.withNamespace(new Namespace(arg.substring(10)));
         } else if (arg.equals("readonly")) {
@@ -304,6 +310,53 @@ final class Child implements AutoCloseable {
         }
       }
       say("done");
+    }
+
+    /** Fills the disk with another file; reads and writes; frees the disk and writes again. */
+    private static void meetFullDisk(String[] args) {
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        Path filler = Path.of(args[1]).resolveSibling("filler");
+        try (OutputStream out = Files.newOutputStream(filler)) {
+          while (true) {
+            out.write(new byte[512]);
+          }
+        } catch (IOException e) {
+          say("full");
+        }
+        try {
+          Child.increment(store);
+        } catch (RuntimeException e) {
+          say(e.getClass().getSimpleName());
+        }
+        say("read " + readNested(store, 120) + " at a time");
+        Files.delete(filler);
+        Child.increment(store);
+        say("wrote " + counter(store));
+        order();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static int readNested(StateStore store, int depth) {
+      return store.<Integer, RuntimeException>read(
+          tx -> {
+            tx.get(COUNTER);
+            return depth == 0 ? 0 : 1 + readNested(store, depth - 1);
+          });
+    }
+
+    /** Writes the same key again and again until it is killed. */
+    private static void rewrite(String[] args) {
+      LmdbStateStore store = LmdbStateStore.open(settings(args));
+      say("ready");
+      while (true) {
+        order();
+        for (int i = 0; i < 600; i++) {
+          put(store, 0, 3_000);
+        }
+        say("done");
+      }
     }
 
     private static void say(String line) {

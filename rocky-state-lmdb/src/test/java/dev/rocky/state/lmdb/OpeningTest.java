@@ -14,6 +14,9 @@ import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.StoreOpenException;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -134,6 +137,15 @@ class OpeningTest {
   void aLinkToNothingIsNoLedger() throws IOException {
     Files.createSymbolicLink(file("link"), file("nothing"));
     assertTrue(refusal(file("link")).contains("symbolic link to a file that does not exist"));
+  }
+
+  @Test
+  void aPathInAnArchiveIsNoLedger() throws IOException {
+    URI archive = URI.create("jar:" + folder.resolve("archive.zip").toUri());
+    try (FileSystem files = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      String message = refusal(files.getPath("/ledger"));
+      assertTrue(message.contains("needs a file of the operating system"), message);
+    }
   }
 
   @Test

@@ -1,12 +1,16 @@
 package dev.rocky.state.lmdb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.StoreBusyException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -177,6 +181,69 @@ class ProcessesTest {
       try (Child other = Child.start(elsewhere, "open", ledger(), "allowSharedVolume")) {
         other.expect("opened 1");
       }
+    }
+  }
+
+  @Test
+  void aHolderOnThisMachineIsNoStrangerUnderAnotherHostName() {
+    try (LmdbStateStore store = open()) {
+      Child.increment(store);
+      String renaming = "echo other > /proc/sys/kernel/hostname && exec \"$@\"";
+      List<String> elsewhere = List.of("unshare", "-r", "--uts", "sh", "-c", renaming, "sh");
+      try (Child other = Child.start(elsewhere, "open", ledger())) {
+        other.expect("opened 1");
+      }
+    }
+  }
+
+  @Test
+  void aLedgerThatIsPutBackWhileAnotherProcessHasItOpenIsNotOpenedInAnOlderState()
+      throws IOException {
+    for (int commits = 1; commits <= 2; commits++) {
+      try (Child holder = Child.start("increment", ledger(), "0")) {
+        // Given a copy, and more commits since
+        holder.expect("ready");
+        try (LmdbStateStore store = open()) {
+          for (int i = 0; i < commits; i++) {
+            Child.increment(store);
+          }
+        }
+        Path copy = folder.resolve("copy");
+        Files.copy(Path.of(ledger()), copy);
+        long copied;
+        try (LmdbStateStore store = open()) {
+          copied = Child.counter(store);
+          Child.increment(store);
+        }
+        // When
+        Files.move(copy, Path.of(ledger()), StandardCopyOption.REPLACE_EXISTING);
+        // Then
+        String message = assertThrows(StoreBusyException.class, this::open).getMessage();
+        assertTrue(message.contains("deleted or replaced while process " + holder.pid()), message);
+        holder.kill();
+        try (LmdbStateStore store = open()) {
+          assertEquals(copied, Child.counter(store));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLedgerThatIsDeletedWhileAnotherProcessHasItOpenIsNotMadeAnewAndCalledDamaged()
+      throws IOException {
+    try (Child holder = Child.start("increment", ledger(), "0")) {
+      holder.expect("ready");
+      try (LmdbStateStore store = open()) {
+        Child.increment(store);
+      }
+      Files.delete(Path.of(ledger()));
+      String message = assertThrows(StoreBusyException.class, this::open).getMessage();
+      assertTrue(message.contains("deleted or replaced while process " + holder.pid()), message);
+      assertFalse(Files.exists(Path.of(ledger())));
+      holder.kill();
+    }
+    try (LmdbStateStore store = open()) {
+      assertEquals(0, Child.counter(store));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -124,6 +125,29 @@ class RoomTest {
   }
 
   @Test
+  void aFileThatOutgrowsASmallMapWhileItIsOpenedDoesNotFailTheOpening() {
+    int times = 100;
+    try (LmdbStateStore store = LmdbStateStore.open(settings());
+        Child opener = Child.start("open", ledger(), String.valueOf(times), "map=65536")) {
+      TreeSet<String> answers = new TreeSet<>();
+      FutureTask<Boolean> listening =
+          Waiting.start(
+              "answers",
+              () -> {
+                for (int i = 0; i < times; i++) {
+                  answers.add(opener.answer());
+                }
+                return true;
+              });
+      for (int i = 0; !listening.isDone(); i++) {
+        put(store, i, 20_000);
+      }
+      Waiting.result("answers", listening);
+      assertEquals(new TreeSet<>(List.of("opened 0")), answers);
+    }
+  }
+
+  @Test
   void aMapCannotBeRenewedBelowAnOpenTransactionAndSaysSo() throws IOException {
     try (LmdbStateStore store = open(1 << 20)) {
       store.read(
@@ -196,6 +220,50 @@ class RoomTest {
       assertThrows(StoreBusyException.class, () -> entries(store));
       one.kill();
       assertEquals(0, entries(store));
+    }
+  }
+
+  @Test
+  void openingIsNotRefusedForReadersThatDied() {
+    try (Child idle = Child.start("increment", ledger(), "0", "readers=2");
+        Child one = Child.start("hold-reader", ledger(), "readers=2");
+        Child two = Child.start("hold-reader", ledger(), "readers=2")) {
+      idle.expect("ready");
+      one.expect("holding");
+      two.expect("holding");
+      one.kill();
+      two.kill();
+      try (LmdbStateStore store = LmdbStateStore.open(settings().withMaxReaders(2))) {
+        assertEquals(0, entries(store));
+      }
+    }
+  }
+
+  @Test
+  void theFileDoesNotGrowForEverForAReaderThatDied() throws IOException {
+    try (Child writer = Child.start("rewrite", ledger());
+        Child reader = Child.start("hold-reader", ledger())) {
+      writer.expect("ready");
+      reader.expect("holding");
+      reader.kill();
+      writer.tell("go on");
+      writer.expect("done");
+      long size = Files.size(folder.resolve("ledger"));
+      assertTrue(size < 4_000_000, size + " bytes for one value of 3,000");
+    }
+  }
+
+  @Test
+  void manyReadersOnAFullDiskDoNotKillTheProcessNorDoesAWriterKeepItsLock() throws IOException {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    String mounting = "mount -t tmpfs -o size=1m tmpfs \"$0\" && exec \"$@\"";
+    List<String> onSmallDisk = List.of("unshare", "-rm", "sh", "-c", mounting, disk.toString());
+    String ledger = disk.resolve("ledger").toString();
+    try (Child child = Child.start(onSmallDisk, "meet-full-disk", ledger, "timeout=PT0.1S")) {
+      child.expect("full");
+      child.expect("StoreFullException");
+      child.expect("read 120 at a time");
+      child.expect("wrote 1");
     }
   }
 
