@@ -131,6 +131,28 @@ final class Commits {
     return result;
   }
 
+  /** Notes that no plan could be made for {@code table}. */
+  void refuse(TableKey table, RuntimeException error) {
+    rocky
+        .ledger()
+        .write(
+            transaction -> {
+              Optional<String> watermark =
+                  lastValue(TableStates.find(transaction, table).state()).map(CursorValue::text);
+              TableOutcome outcome =
+                  new TableOutcome(
+                      table,
+                      Action.FAILED,
+                      rocky.now(),
+                      watermark,
+                      watermark,
+                      OptionalLong.empty(),
+                      Problem.of(error));
+              Runs.put(transaction, run, outcome);
+              return outcome;
+            });
+  }
+
   private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
     Count none = Count.unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
     return new TableResult(plan, before, before, none, none, List.of(), Optional.of(problem));

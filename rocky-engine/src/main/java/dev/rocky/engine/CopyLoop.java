@@ -33,7 +33,7 @@ final class CopyLoop {
   }
 
   private TableResult carryOut(TableSpec spec) {
-    Plan plan = run.plan(spec);
+    Plan plan = plan(spec);
     while (plan instanceof Ask ask) {
       plan = answer(ask);
     }
@@ -49,10 +49,20 @@ final class CopyLoop {
     throw undecided;
   }
 
+  private Plan plan(TableSpec spec) {
+    try {
+      return run.plan(spec);
+    } catch (CursorChangedException | UnsupportedSqlException e) {
+      run.refused(spec, e);
+      throw e;
+    }
+  }
+
   private Plan answer(Ask ask) {
     try {
       return ask.answer(warehouse.query(ask.query()));
     } catch (UnsupportedSqlException e) {
+      note(ask, e, e);
       throw e;
     } catch (Exception e) {
       throw failed(ask, e);

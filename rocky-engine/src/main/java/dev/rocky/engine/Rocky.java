@@ -96,7 +96,8 @@ public final class Rocky implements AutoCloseable {
    * @param reason why, for the history
    * @return the watermark as it is now
    * @throws IllegalArgumentException if there is no watermark, it is of another type, or {@code
-   *     value} lies beyond it: skipping rows is not rewinding
+   *     value} lies beyond it: skipping rows is not rewinding. Of types that only the database may
+   *     order ({@link dev.rocky.engine.cursor.CursorType#ordered}) the last is not checked
    */
   public TableState rewind(TableKey table, CursorValue value, String reason) {
     return resets.rewind(table, value, reason);

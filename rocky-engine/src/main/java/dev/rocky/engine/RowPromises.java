@@ -23,7 +23,9 @@ record RowPromises(String late, String tied, String nulls, String arriving) {
     return new RowPromises(
         "loaded (there is no lower bound)",
         "loaded (there is no lower bound)",
-        "loaded (every row is, with a cursor value or without)",
+        copy.spec().strategy() instanceof Strategy.Merge
+            ? "loaded (every row is, but of those with equal keys only the newest)"
+            : "loaded (every row is, with a cursor value or without)",
         arriving(copy));
   }
 

@@ -46,6 +46,7 @@ public final class Run implements AutoCloseable {
   private final ConcurrentLinkedQueue<TableResult> results = new ConcurrentLinkedQueue<>();
   private final Commits commits;
   private volatile Status status = Status.RUNNING;
+  private volatile boolean refused;
 
   Run(Rocky rocky, RunId id, String pipeline, Instant startedAt) {
     this.rocky = rocky;
@@ -174,6 +175,16 @@ public final class Run implements AutoCloseable {
     return failed(copy, error);
   }
 
+  /** Notes that no plan could be made for a table. */
+  void refused(TableSpec spec, RuntimeException error) {
+    whileRunning(
+        () -> {
+          commits.refuse(spec.key(), error);
+          refused = true;
+          return spec;
+        });
+  }
+
   /** The same for a plan that failed before it became a copy. */
   TableResult failed(Plan plan, Throwable error) {
     return whileRunning(() -> ended(commits.fail(plan, error)));
@@ -187,6 +198,10 @@ public final class Run implements AutoCloseable {
    * @throws CopyFailedException if the warehouse failed or gave an answer that is none, with that
    *     exception as the cause; the failure is noted in the history, with its message
    * @throws TableBusyException if another run began to copy the table meanwhile
+   * @throws CursorChangedException if the stored watermark was taken from another column or type;
+   *     noted likewise
+   * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan;
+   *     noted likewise
    * @throws SupersededException if another run moved the table meanwhile; noted likewise if rows
    *     were copied by then
    */
@@ -208,7 +223,7 @@ public final class Run implements AutoCloseable {
         throw new IllegalStateException(
             "Complete or fail what was begun before the run is finished: " + begun.keySet());
       }
-      boolean failed = results.stream().anyMatch(result -> result.error().isPresent());
+      boolean failed = refused || results.stream().anyMatch(result -> result.error().isPresent());
       Status end = failed ? Status.FAILED : Status.SUCCEEDED;
       report = new RunReport(store(end, Optional.of(rocky.now())), List.copyOf(results));
       status = end;

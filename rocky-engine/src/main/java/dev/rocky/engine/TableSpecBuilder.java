@@ -123,8 +123,10 @@ public final class TableSpecBuilder {
   }
 
   private void checkNames(List<String> problems) {
-    if (source.equals(target)) {
-      problems.add("source and target are the same table");
+    if (mayBeTheSame()) {
+      problems.add(
+          "source and target are, or may be, the same table: qualify both alike, and let them differ"
+              + " in more than upper and lower case");
     }
     try {
       TableKey unused = new TableKey(target, sourceId);
@@ -138,6 +140,18 @@ public final class TableSpecBuilder {
         .anyMatch(String::isEmpty)) {
       problems.add("a column has no name");
     }
+  }
+
+  /** Whether one name is the other without its schema or catalog, in a database that folds case. */
+  private boolean mayBeTheSame() {
+    List<String> from = source.parts();
+    List<String> to = target.parts();
+    for (int i = 1; i <= Math.min(from.size(), to.size()); i++) {
+      if (!from.get(from.size() - i).equalsIgnoreCase(to.get(to.size() - i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void checkCursor(List<String> problems) {

@@ -35,7 +35,8 @@ public interface Warehouse {
    *
    * <p>If auto-commit is off, the caller's own transaction would swallow the copy and its commit
    * could be forgotten after the watermark has moved; such a connection is therefore refused when a
-   * script is executed.
+   * script is executed. JDBC cannot see a transaction that was begun by an SQL statement ({@code
+   * BEGIN}): do not hand over a connection that is in one.
    */
   static Warehouse jdbc(Connection connection) {
     return new JdbcWarehouse(connection);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.sql.Boundary;
 import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.engine.sql.TableName;
@@ -73,6 +74,31 @@ class RunTest {
     db.run("INSERT INTO versions VALUES (1, 3, 'newer')");
     copy(spec);
     assertEquals(List.of("[1, 3, newer]", "[2, null, x]"), db.rows("SELECT * FROM tgt"));
+  }
+
+  @Test
+  void deleteInsertOfATableIntoItselfUnderAnotherNameEmptiedIt() {
+    for (String[] alias : new String[][] {{"main", "src"}, {"SRC"}, {"memory", "main", "Src"}}) {
+      TableSpecBuilder builder =
+          TableSpec.builder(SOURCE, TableName.of(alias), Strategy.deleteInsert())
+              .cursor("id", CursorType.INTEGER);
+
+      assertThrows(IllegalArgumentException.class, builder::build);
+    }
+  }
+
+  @Test
+  void tableThatCannotBePlannedIsNotedAndTheRunHasFailed() throws Exception {
+    db.run("INSERT INTO src VALUES (1, 'a')");
+    copy(append().build());
+    TableSpec changed = append().cursor("v", CursorType.TEXT).boundary(Boundary.EXCLUSIVE).build();
+    Run run = rocky.startRun("test");
+
+    assertThrows(CursorChangedException.class, () -> run.copy(changed, db.warehouse()));
+
+    assertEquals(Status.FAILED, run.finish().run().status());
+    assertTrue(rocky.outcomes(run.id()).get(0).detail().contains("column id"));
+    run.close();
   }
 
   @Test
