@@ -54,6 +54,7 @@ final class Environment {
   private final TransactionGate gate = new TransactionGate();
   private final String identity;
   private final int pageSize;
+  private final FormatRecord format;
 
   private @Nullable Env<byte[]> env;
   private @Nullable Dbi<byte[]> dbi;
@@ -83,7 +84,7 @@ final class Environment {
     boolean checked = false;
     try {
       requireNonNull(env).readerCheck();
-      checkFormat();
+      format = checkFormat();
       checked = true;
     } finally {
       if (!checked) {
@@ -134,6 +135,22 @@ final class Environment {
     }
   }
 
+  FormatRecord format() {
+    return format;
+  }
+
+  /** Number of the last commit; -1 if it is closed. */
+  long lastTransaction() {
+    if (!gate.enter()) {
+      return -1;
+    }
+    try {
+      return env == null ? -1 : env.info().lastTransactionId;
+    } finally {
+      gate.exit();
+    }
+  }
+
   /** Waits for transactions and closes the environment, for good. */
   void close() {
     if (gate.close()) {
@@ -172,7 +189,7 @@ final class Environment {
   /**
    * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given
    * back in one transaction, so that an undamaged file may be too short; telling it from one that
-   * was cut off takes the next opening {@link FreePages}.
+   * was cut off takes the next opening a {@link StructureCheck}.
    */
   private void fillUp() {
     long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
@@ -180,7 +197,7 @@ final class Environment {
       try {
         file.extendTo(needed);
       } catch (IOException e) {
-        // The commit is durable all the same; FreePages will find that nothing is lost.
+        // The commit is durable all the same; StructureCheck will find that nothing is lost.
       }
     }
   }
@@ -350,10 +367,10 @@ final class Environment {
     }
   }
 
-  private void checkFormat() {
+  private FormatRecord checkFormat() {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
+      return FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
     } catch (RuntimeException e) {
       throw Failures.translate(e, file.path());
     } finally {
