@@ -236,17 +236,20 @@ class DamagedFilesTest {
 
   private static void churn(Env<byte[]> env, Random random) {
     try (Txn<byte[]> txn = env.txnWrite()) {
-      Dbi<byte[]> dbi = env.openDbi(txn, null, null, false);
-      for (int n = random.nextInt(60); n >= 0; n--) {
-        int size = random.nextInt(5) == 0 ? random.nextInt(100_000) : random.nextInt(3_000);
-        dbi.put(txn, key(random.nextInt(2_000)), new byte[size]);
-      }
-      if (random.nextBoolean()) {
-        for (int k = 0; k < 2_000; k++) {
-          dbi.delete(txn, key(k));
-        }
-      }
+      churn(env.openDbi(txn, null, null, false), txn, random);
       txn.commit();
+    }
+  }
+
+  static void churn(Dbi<byte[]> dbi, Txn<byte[]> txn, Random random) {
+    for (int n = random.nextInt(60); n >= 0; n--) {
+      int size = random.nextInt(5) == 0 ? random.nextInt(100_000) : random.nextInt(3_000);
+      dbi.put(txn, key(random.nextInt(2_000)), new byte[size]);
+    }
+    if (random.nextBoolean()) {
+      for (int k = 0; k < 2_000; k++) {
+        dbi.delete(txn, key(k));
+      }
     }
   }
 
@@ -280,7 +283,7 @@ class DamagedFilesTest {
     return LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(file));
   }
 
-  private static Env<byte[]> raw(Path file) {
+  static Env<byte[]> raw(Path file) {
     return Env.create(ByteArrayProxy.PROXY_BA)
         .setMapSize(1 << 30)
         .open(file.toFile(), 0600, EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOLOCK);
