@@ -289,7 +289,7 @@ class DamagedFilesTest {
         .open(file.toFile(), 0600, EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOLOCK);
   }
 
-  private static void putRaw(Path file, byte[] key, byte[] value) {
+  static void putRaw(Path file, byte[] key, byte[] value) {
     try (Env<byte[]> env = raw(file)) {
       env.openDbi((byte[]) null).put(key, value);
     }

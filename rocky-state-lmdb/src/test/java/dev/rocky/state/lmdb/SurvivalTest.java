@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +34,7 @@ class SurvivalTest {
   @TempDir private Path folder;
   private byte[] healthy;
   private byte[] younger;
+  private List<Integer> inUse;
 
   @BeforeEach
   void makeLedgers() throws IOException {
@@ -39,6 +42,7 @@ class SurvivalTest {
     Inspection.make(ledger);
     healthy = Files.readAllBytes(ledger);
     assertEquals(0, healthy.length % PAGE, "this test assumes pages of 4096 bytes");
+    inUse = pagesInUse(ledger);
     Path other = folder.resolve("younger");
     LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(other)).close();
     younger = Files.readAllBytes(other);
@@ -103,7 +107,7 @@ class SurvivalTest {
   private byte[] damaged(Kind kind, Random random) {
     byte[] file = healthy.clone();
     int pages = file.length / PAGE;
-    int page = random.nextInt(pages);
+    int page = inUse.get(random.nextInt(inUse.size()));
     int other = (page + 1 + random.nextInt(pages - 1)) % pages;
     switch (kind) {
       case EMPTY -> file = new byte[0];
@@ -135,7 +139,7 @@ class SurvivalTest {
       case OVERFLOW_BIT -> flip(file, pageOf(OVERFLOW, random), 0, PAGE, random);
       case ANY_BITS -> {
         for (int n = 1 + random.nextInt(20); n > 0; n--) {
-          flip(file, random.nextInt(pages), 0, PAGE, random);
+          flip(file, inUse.get(random.nextInt(inUse.size())), 0, PAGE, random);
         }
       }
     }
@@ -146,14 +150,28 @@ class SurvivalTest {
     file[page * PAGE + from + random.nextInt(to - from)] ^= (byte) (1 << random.nextInt(8));
   }
 
-  /** A page that has been of this kind; most still are. */
-  private int pageOf(int flags, Random random) {
-    List<Integer> pages = new ArrayList<>();
-    for (int page = 2; page < healthy.length / PAGE; page++) {
-      if (number(page * PAGE + 10) == flags && healthy[page * PAGE] == (byte) page) {
-        pages.add(page);
+  private static List<Integer> pagesInUse(Path ledger) throws IOException {
+    MetaPages pages = MetaPages.read(ledger);
+    try (RandomAccessFile bytes = new RandomAccessFile(ledger.toFile(), "r")) {
+      PageFile file = PageFile.of(ledger, bytes, pages);
+      FreeList free = new FreeList(file, pages.transaction());
+      new TreeWalk(file, "free pages", pages.current().freePages(), true, new BitSet(), free).run();
+      List<Integer> inUse = new ArrayList<>();
+      for (int page = 0; page <= pages.lastPage(); page++) {
+        if (!free.pages().get(page)) {
+          inUse.add(page);
+        }
       }
+      return inUse;
     }
+  }
+
+  private int pageOf(int flags, Random random) {
+    List<Integer> pages =
+        inUse.stream()
+            .filter(page -> page > 1 && number(page * PAGE + 10) == flags)
+            .filter(page -> number(page * PAGE) == page && number(page * PAGE + 2) == 0)
+            .toList();
     return pages.get(random.nextInt(pages.size()));
   }
 
