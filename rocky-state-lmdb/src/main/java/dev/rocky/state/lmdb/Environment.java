@@ -55,6 +55,7 @@ final class Environment {
   private final TransactionGate gate = new TransactionGate();
   private final String identity;
   private final int pageSize;
+  private final FormatRecord format;
 
   private @Nullable Env<byte[]> env;
   private @Nullable Dbi<byte[]> dbi;
@@ -86,7 +87,7 @@ final class Environment {
     open(mapSizes(pages.bytes()));
     boolean checked = false;
     try {
-      checkFormat();
+      format = checkFormat();
       checked = true;
     } finally {
       if (!checked) {
@@ -137,6 +138,22 @@ final class Environment {
     }
   }
 
+  FormatRecord format() {
+    return format;
+  }
+
+  /** Number of the last commit; -1 if it is closed. */
+  long lastTransaction() {
+    if (!gate.enter()) {
+      return -1;
+    }
+    try {
+      return env == null ? -1 : env.info().lastTransactionId;
+    } finally {
+      gate.exit();
+    }
+  }
+
   /** Waits for transactions and closes the environment, for good. */
   void close() {
     if (gate.close()) {
@@ -175,7 +192,7 @@ final class Environment {
   /**
    * Makes the file as long as its last page needs. LMDB leaves out pages that were taken and given
    * back in one transaction, so that an undamaged file may be too short; telling it from one that
-   * was cut off takes the next opening {@link FreePages}.
+   * was cut off takes the next opening a {@link StructureCheck}.
    */
   private void fillUp() {
     long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
@@ -184,7 +201,7 @@ final class Environment {
         file.extendTo(needed);
       }
     } catch (IOException | StateException e) {
-      // The commit is durable all the same; FreePages will find that nothing is lost.
+      // The commit is durable all the same; StructureCheck will find that nothing is lost.
     }
   }
 
@@ -381,10 +398,10 @@ final class Environment {
     }
   }
 
-  private void checkFormat() {
+  private FormatRecord checkFormat() {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
+      return FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
     } catch (RuntimeException e) {
       throw Failures.translate(e, file.path());
     } finally {

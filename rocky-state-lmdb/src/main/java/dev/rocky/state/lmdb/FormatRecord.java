@@ -13,34 +13,46 @@ import org.jspecify.annotations.Nullable;
  * else's, or has lost its root.
  *
  * <p>Key {@code 00 46}; value, big-endian: {@code "ROCKYST1"} (8 bytes of ASCII), format (4), least
- * format that a reader must know (4), when the ledger was made in milliseconds since 1970 (8).
- * Later formats may append to it.
+ * format that a reader must know (4), when the ledger was made in milliseconds since 1970 (8), and,
+ * only if it follows a ledger that was set aside, {@code 01} (1). Later formats may append to it.
  *
  * @param format of the writer
  * @param reader least format that a reader must know
  * @param made when
+ * @param recovered whether it follows a ledger that was set aside
  */
-record FormatRecord(int format, int reader, Instant made) {
+record FormatRecord(int format, int reader, Instant made, boolean recovered) {
 
   static final byte[] KEY = {0x00, 'F'};
 
   /** The format that this version writes, and the newest that it reads. */
   static final int CURRENT = 1;
 
+  private static final byte RECOVERED = 1;
   private static final byte[] MAGIC = {'R', 'O', 'C', 'K', 'Y', 'S', 'T', '1'};
   private static final int LENGTH = MAGIC.length + 2 * Integer.BYTES + Long.BYTES;
 
-  static FormatRecord madeAt(Instant now) {
-    return new FormatRecord(CURRENT, CURRENT, now);
+  static FormatRecord madeAt(Instant now, boolean recovered) {
+    return new FormatRecord(CURRENT, CURRENT, now, recovered);
   }
 
   byte[] encode() {
-    return ByteBuffer.allocate(LENGTH)
-        .put(MAGIC)
-        .putInt(format)
-        .putInt(reader)
-        .putLong(made.toEpochMilli())
-        .array();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(recovered ? LENGTH + 1 : LENGTH)
+            .put(MAGIC)
+            .putInt(format)
+            .putInt(reader)
+            .putLong(made.toEpochMilli());
+    return (recovered ? bytes.put(RECOVERED) : bytes).array();
+  }
+
+  /** Whether {@code found} is a record of the format that this version writes. */
+  static boolean isCurrent(byte[] found) {
+    return isRecord(found) && ByteBuffer.wrap(found).getInt(MAGIC.length) == CURRENT;
+  }
+
+  private static boolean isRecord(byte[] found) {
+    return found.length >= LENGTH && Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   /**
@@ -55,12 +67,16 @@ record FormatRecord(int format, int reader, Instant made) {
           file,
           "it is an LMDB file without this library's first record: another program's, or emptied");
     }
-    if (found.length < LENGTH || !Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    if (!isRecord(found)) {
       throw MetaPages.damaged(file, "its first record is not one of this library");
     }
     ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, LENGTH - MAGIC.length);
     FormatRecord record =
-        new FormatRecord(fields.getInt(), fields.getInt(), Instant.ofEpochMilli(fields.getLong()));
+        new FormatRecord(
+            fields.getInt(),
+            fields.getInt(),
+            Instant.ofEpochMilli(fields.getLong()),
+            found.length > LENGTH && found[LENGTH] == RECOVERED);
     if (record.reader > CURRENT) {
       throw new StoreIncompatibleException(
           "The ledger %s has format %d, which versions that know format %d read; this version knows %d. Use a newer version"

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code <ledger>.guard}: who has the ledger open, and who may write. It only carries
- * locks, and names for messages; at rest it may be deleted. The kernel drops the locks of a process
- * that dies.
+ * locks, names for messages, and what spares an opening the check of the structure; at rest it may
+ * be deleted. The kernel drops the locks of a process that dies.
  *
  * <pre>
  * byte 0                 locked by the one process that is checking, making or opening the ledger
  * byte 1                 locked by the one process that writes
  * bytes 8 to 15          slot of the process that wrote last, big-endian
+ * bytes 16 to 63         what the ledger was like when it was closed, see {@link CleanClose}
  * byte 1024 + i          locked while the holder of slot i has the ledger open
  * bytes 8192 + 512 i …   who that is, see {@link Holder}; ends with a zero byte
  * </pre>
@@ -45,6 +46,7 @@ final class Guard implements AutoCloseable {
   private static final long OPENING = 0;
   private static final long WRITER = 1;
   private static final long LAST_WRITER = 8;
+  private static final long CLEAN_CLOSE = 16;
   private static final long SLOT_LOCKS = 1024;
   private static final long SLOT_NAMES = 8192;
   private static final int NAME_BYTES = 512;
@@ -155,6 +157,42 @@ final class Guard implements AutoCloseable {
     byte[] name = Arrays.copyOf(me.encode().getBytes(UTF_8), NAME_BYTES);
     name[NAME_BYTES - 1] = 0;
     write(SLOT_NAMES + (long) slot * NAME_BYTES, name);
+  }
+
+  /**
+   * Takes away, and returns, what was left by {@link #leaveCleanClose}; zeros or nothing if it was
+   * not called or somebody opened the ledger since.
+   */
+  byte[] takeCleanClose() {
+    byte[] left = read(CLEAN_CLOSE, CleanClose.BYTES);
+    write(CLEAN_CLOSE, new byte[CleanClose.BYTES]);
+    return left;
+  }
+
+  /** Leaves a note on the closed ledger; only after {@link #lockLast}. */
+  void leaveCleanClose(CleanClose found) {
+    write(CLEAN_CLOSE, found.encode());
+  }
+
+  /**
+   * Keeps others from opening the ledger until this object is closed, if nobody else is opening it
+   * or has it open.
+   */
+  boolean lockLast() {
+    opening = tryLock(OPENING);
+    if (opening == null) {
+      return false;
+    }
+    for (int i = 0; i < SLOTS && SLOT_NAMES + (long) i * NAME_BYTES < length(); i++) {
+      if (i != slot) {
+        FileLock lock = tryLock(SLOT_LOCKS + i);
+        if (lock == null) {
+          return false;
+        }
+        release(lock);
+      }
+    }
+    return true;
   }
 
   /** Lets others open the ledger. */

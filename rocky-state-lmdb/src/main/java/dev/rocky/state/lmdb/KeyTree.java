@@ -41,7 +41,7 @@ final class KeyTree {
   static final byte[] ROOT = {0x01};
   private static final byte NODE = 0x02;
   private static final int NUMBER_BYTES = Long.BYTES;
-  private static final byte[] NEXT_NUMBER = {0x00, 'N'};
+  static final byte[] NEXT_NUMBER = {0x00, 'N'};
 
   private final Dbi<byte[]> dbi;
   private final Txn<byte[]> txn;

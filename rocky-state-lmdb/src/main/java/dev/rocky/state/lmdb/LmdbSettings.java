@@ -36,6 +36,8 @@ import java.util.Optional;
  *     not map the default (for example under {@code ulimit -v}) starts with a smaller map
  * @param allowSharedVolume opens a file on a network file system, or one that is held open from
  *     another host or process namespace, at the risk of destroying it
+ * @param check when the structure of the file is checked; default {@link Check#AUTO}
+ * @param onDamage what to do about a damaged file; default {@link OnDamage#FAIL}
  * @since 0.1
  */
 public record LmdbSettings(
@@ -45,7 +47,31 @@ public record LmdbSettings(
     Duration writeLockTimeout,
     int maxReaders,
     long mapSizeBytes,
-    boolean allowSharedVolume) {
+    boolean allowSharedVolume,
+    Check check,
+    OnDamage onDamage) {
+
+  /** When the structure of a file is checked. Damaged pages would take the process down. */
+  public enum Check {
+    /**
+     * By whoever is the first to open the ledger, unless the file is as the last one left it who
+     * closed it.
+     */
+    AUTO,
+    /** By whoever is the first to open the ledger. */
+    ALWAYS
+  }
+
+  /** What to do about a file that is damaged, or no ledger. */
+  public enum OnDamage {
+    /** Refuse to open it. */
+    FAIL,
+    /**
+     * {@linkplain LmdbStateStore#setAside Set it aside} and open the new ledger, unless that is to
+     * be read only or somebody else has the file open.
+     */
+    SET_ASIDE
+  }
 
   private static final long MIN_MAP_SIZE = 64 * 1024;
   private static final long DEFAULT_MAP_SIZE = sparseMapsAreFree() ? 1L << 40 : 4L << 30;
@@ -57,13 +83,17 @@ public record LmdbSettings(
           Duration.ofSeconds(30),
           126,
           DEFAULT_MAP_SIZE,
-          false);
+          false,
+          Check.AUTO,
+          OnDamage.FAIL);
 
   /** Checks its components. */
   public LmdbSettings {
     requireNonNull(path, "path");
     requireNonNull(namespace, "namespace");
     requireNonNull(writeLockTimeout, "writeLockTimeout");
+    requireNonNull(check, "check");
+    requireNonNull(onDamage, "onDamage");
     if (path.isPresent() && path.get().getFileName() == null) {
       throw new IllegalArgumentException("'path' must name a file, not " + path.get());
     }
@@ -87,8 +117,9 @@ public record LmdbSettings(
 
   /**
    * What {@code settings} say: {@code path}, {@code namespace}, {@code read_only}, {@code
-   * write_lock_timeout}, {@code max_readers}, {@code map_size_bytes}, {@code allow_shared_volume};
-   * all optional, and no others.
+   * write_lock_timeout}, {@code max_readers}, {@code map_size_bytes}, {@code allow_shared_volume},
+   * {@code check} ({@code auto} or {@code always}), {@code on_damage} ({@code fail} or {@code
+   * set_aside}); all optional, and no others.
    *
    * @throws dev.rocky.state.SettingsException if they are wrong; it lists every problem
    */
@@ -104,7 +135,9 @@ public record LmdbSettings(
         settings.duration("write_lock_timeout", DEFAULTS.writeLockTimeout),
         settings.integer("max_readers", DEFAULTS.maxReaders),
         settings.longInteger("map_size_bytes", DEFAULTS.mapSizeBytes),
-        settings.flag("allow_shared_volume", DEFAULTS.allowSharedVolume));
+        settings.flag("allow_shared_volume", DEFAULTS.allowSharedVolume),
+        settings.oneOf("check", Check.class, DEFAULTS.check),
+        settings.oneOf("on_damage", OnDamage.class, DEFAULTS.onDamage));
   }
 
   /** These settings with another file. */
@@ -116,7 +149,9 @@ public record LmdbSettings(
         writeLockTimeout,
         maxReaders,
         mapSizeBytes,
-        allowSharedVolume);
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings with another namespace. */
@@ -128,37 +163,107 @@ public record LmdbSettings(
         writeLockTimeout,
         maxReaders,
         mapSizeBytes,
-        allowSharedVolume);
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings, to read only or not. */
   public LmdbSettings withReadOnly(boolean readOnly) {
     return new LmdbSettings(
-        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings with another timeout. */
   public LmdbSettings withWriteLockTimeout(Duration writeLockTimeout) {
     return new LmdbSettings(
-        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings with another number of readers. */
   public LmdbSettings withMaxReaders(int maxReaders) {
     return new LmdbSettings(
-        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings with another map size. */
   public LmdbSettings withMapSizeBytes(long mapSizeBytes) {
     return new LmdbSettings(
-        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** These settings, with volumes shared between machines allowed or not. */
   public LmdbSettings withAllowSharedVolume(boolean allowSharedVolume) {
     return new LmdbSettings(
-        path, namespace, readOnly, writeLockTimeout, maxReaders, mapSizeBytes, allowSharedVolume);
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
+  }
+
+  /** These settings, with the structure checked at other times. */
+  public LmdbSettings withCheck(Check check) {
+    return new LmdbSettings(
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
+  }
+
+  /** These settings, with something else done about damage. */
+  public LmdbSettings withOnDamage(OnDamage onDamage) {
+    return new LmdbSettings(
+        path,
+        namespace,
+        readOnly,
+        writeLockTimeout,
+        maxReaders,
+        mapSizeBytes,
+        allowSharedVolume,
+        check,
+        onDamage);
   }
 
   /** The ledger file that these settings name. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.spi.TransactionGate;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * the ledger open, and must not be touched while somebody has: not even read by the same process,
  * since that drops its locks. All three are made with mode 0600.
  *
- * <p>A file that was damaged while nobody had it open is refused before LMDB maps it, as far as its
- * first pages and its length show; nothing is changed. Damage done by others while it is open is
- * beyond what a process can survive.
+ * <p>A file whose structure was damaged while nobody had it open is refused before LMDB maps it,
+ * and nothing is changed: the first process that opens it reads it through, unless it is as the
+ * last one left it; see {@link LmdbSettings.Check}. Damage within values is for a {@link
+ * dev.rocky.state.Ledger} to notice. Damage done by others while the file is open is beyond what a
+ * process can survive.
  *
  * <p><b>Threads:</b> any. A {@link #write} of a virtual thread costs a thread of the platform
  * beside it while it lasts, because LMDB's lock belongs to one.
@@ -60,6 +63,31 @@ public final class LmdbStateStore implements StateStore {
    */
   public static LmdbStateStore open(LmdbSettings settings) {
     return new LmdbStateStore(OpenStores.acquire(requireNonNull(settings, "settings")), settings);
+  }
+
+  /**
+   * Gives the ledger that {@code settings} name another name beside its own, which ends with the
+   * time, and makes a new, empty one in its place. Nothing is deleted.
+   *
+   * @return the new name
+   * @throws dev.rocky.state.StoreBusyException if anybody has it open
+   * @throws dev.rocky.state.StoreOpenException if there is no such file, or it cannot be renamed or
+   *     replaced
+   * @throws IllegalArgumentException if the settings are to read only
+   */
+  public static Path setAside(LmdbSettings settings) {
+    if (settings.readOnly()) {
+      throw new IllegalArgumentException("a ledger cannot be set aside with read_only");
+    }
+    return OpenStores.setAside(settings);
+  }
+
+  /**
+   * Whether this ledger was made in the place of one that was {@linkplain #setAside set aside}:
+   * what is not in it is not known, rather than known not to be.
+   */
+  public boolean followsSetAside() {
+    return store.followsSetAside();
   }
 
   @Override

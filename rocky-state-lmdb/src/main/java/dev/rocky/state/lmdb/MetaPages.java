@@ -16,21 +16,59 @@ import java.util.Arrays;
  *
  * <p>Layout of a meta page of LMDB 0.9 on a 64-bit machine, in its own byte order: page number (8),
  * pad (2), flags (2, {@code 0x08} = meta), unused (4); magic {@code 0xBEEFC0DE} (4), version 1 (4),
- * address (8), map size (8); two tree records of 48 bytes, free pages and main (page size in the
- * first four bytes of the first; flags at 4, depth at 6, root at 40); last page (8), transaction
- * (8). Page 0 is one, page 1 the other; the greater transaction counts.
+ * address (8), map size (8); two records of 48 bytes, see {@link Tree}, free pages and main (page
+ * size in the first four bytes of the first); last page (8), transaction (8). Page 0 has the last
+ * even transaction, page 1 the last odd one; the greater counts.
  *
  * <p>Reading is safe beside a writer: it is repeated until two readings agree. {@link #bytes} may
  * then exceed the length of an undamaged file, because LMDB does not write pages that were taken
  * and given back within one transaction, even the last ones. {@link Environment} evens that out
- * after each commit, and {@link FreePages} tells it from a file that was cut off.
+ * after each commit, and {@link StructureCheck} tells it from a file that was cut off.
  *
  * @param pageSize in bytes
- * @param lastPage number of the last page that was ever taken
- * @param freeTree number of the page on which the tree of free pages begins, or {@value #NO_ROOT}
- * @param transaction number of the last commit
+ * @param current the last commit
+ * @param previous the one before it
  */
-record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
+record MetaPages(int pageSize, Commit current, Commit previous) {
+
+  /**
+   * A commit.
+   *
+   * @param lastPage number of the last page that was ever taken
+   * @param freePages the tree of free pages
+   * @param entries the tree of entries
+   * @param transaction its number
+   */
+  record Commit(long lastPage, Tree freePages, Tree entries, long transaction) {}
+
+  /**
+   * A tree, as 48 bytes describe it: pad (4), flags (2), depth (2), numbers of branch, leaf and
+   * overflow pages and of entries (8 each), root (8).
+   *
+   * @param flags of LMDB's database
+   * @param depth levels of pages, 0 if it is empty
+   * @param root number of the page on which it begins, or {@value #NO_ROOT}
+   */
+  record Tree(
+      int flags,
+      int depth,
+      long branchPages,
+      long leafPages,
+      long overflowPages,
+      long entries,
+      long root) {
+
+    static Tree at(ByteBuffer head, int at) {
+      return new Tree(
+          Short.toUnsignedInt(head.getShort(at + 4)),
+          Short.toUnsignedInt(head.getShort(at + 6)),
+          head.getLong(at + 8),
+          head.getLong(at + 16),
+          head.getLong(at + 24),
+          head.getLong(at + 32),
+          head.getLong(at + 40));
+    }
+  }
 
   private static final int HEAD = 152;
   private static final int FLAG_META = 0x08;
@@ -41,15 +79,22 @@ record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
   private static final int MIN_PAGE = 512;
   private static final int MAX_PAGE = 32 * 1024;
   private static final int READINGS = 1_000;
-  private static final long NO_ROOT = -1;
+  private static final int INTEGER_KEYS = 0x08;
+  private static final int NO_FOLDER = 0x4000;
+  private static final int DEEPEST = 32;
+  static final long NO_ROOT = -1;
 
   /** Smallest length that a file with this last page needs. */
   long bytes() {
-    return (lastPage + 1) * pageSize;
+    return (lastPage() + 1) * pageSize;
   }
 
-  boolean hasFreePages() {
-    return freeTree != NO_ROOT;
+  long lastPage() {
+    return current.lastPage;
+  }
+
+  long transaction() {
+    return current.transaction;
   }
 
   /**
@@ -95,17 +140,30 @@ record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
   }
 
   private static MetaPages parse(Path file, byte[] heads) {
-    MetaPages first = page(file, 0, ByteBuffer.wrap(heads, 0, HEAD).slice());
-    MetaPages second = page(file, 1, ByteBuffer.wrap(heads, HEAD, HEAD).slice());
-    if (first.pageSize != second.pageSize) {
+    ByteBuffer first = ByteBuffer.wrap(heads, 0, HEAD).slice();
+    ByteBuffer second = ByteBuffer.wrap(heads, HEAD, HEAD).slice();
+    int pageSize = checkHead(file, 0, first);
+    if (pageSize != checkHead(file, 1, second)) {
       throw damaged(
-          file, "its pages are " + first.pageSize + " and " + second.pageSize + " bytes long");
+          file,
+          "its pages are %d and %d bytes long".formatted(pageSize, checkHead(file, 1, second)));
     }
-    return first.transaction < second.transaction ? second : first;
+    Commit even = commit(file, 0, first, pageSize);
+    Commit odd = commit(file, 1, second, pageSize);
+    boolean fresh = even.transaction == 0 && odd.transaction == 0;
+    boolean adjacent = Math.abs(even.transaction - odd.transaction) == 1;
+    if (!fresh && (even.transaction % 2 != 0 || !adjacent)) {
+      throw damaged(
+          file,
+          "its first pages are of the commits %d and %d, which do not follow each other"
+              .formatted(even.transaction, odd.transaction));
+    }
+    return even.transaction < odd.transaction
+        ? new MetaPages(pageSize, odd, even)
+        : new MetaPages(pageSize, even, odd);
   }
 
-  private static MetaPages page(Path file, int number, ByteBuffer head) {
-    int pageSize = checkHead(file, number, head);
+  private static Commit commit(Path file, int number, ByteBuffer head, int pageSize) {
     long lastPage = head.getLong(136);
     long transaction = head.getLong(144);
     if (lastPage < 1 || lastPage > Long.MAX_VALUE / pageSize - 1) {
@@ -114,12 +172,14 @@ record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
     if (transaction < 0) {
       throw damaged(file, "page " + number + " says that the last commit is " + transaction);
     }
-    checkTree(file, number, "free pages", head, FREE_TREE, lastPage);
-    checkTree(file, number, "entries", head, MAIN_TREE, lastPage);
-    if (head.getShort(MAIN_TREE + 4) != 0) {
+    Tree free = Tree.at(head, FREE_TREE);
+    Tree main = Tree.at(head, MAIN_TREE);
+    checkTree(file, number, "free pages", free, lastPage);
+    checkTree(file, number, "entries", main, lastPage);
+    if ((free.flags & ~NO_FOLDER) != INTEGER_KEYS || main.flags != 0) {
       throw damaged(file, "it is an LMDB file, but not of this library");
     }
-    return new MetaPages(pageSize, lastPage, head.getLong(FREE_TREE + 40), transaction);
+    return new Commit(lastPage, free, main, transaction);
   }
 
   /**
@@ -145,22 +205,20 @@ record MetaPages(int pageSize, long lastPage, long freeTree, long transaction) {
     return pageSize;
   }
 
-  private static void checkTree(
-      Path file, int number, String tree, ByteBuffer head, int at, long lastPage) {
-    long root = head.getLong(at + 40);
-    int depth = head.getShort(at + 6);
-    boolean empty = root == NO_ROOT && depth == 0;
-    if (!empty && (root < 2 || root > lastPage || depth < 1 || depth > 32)) {
+  private static void checkTree(Path file, int number, String name, Tree tree, long lastPage) {
+    boolean empty = tree.root == NO_ROOT && tree.depth == 0;
+    if (!empty
+        && (tree.root < 2 || tree.root > lastPage || tree.depth < 1 || tree.depth > DEEPEST)) {
       throw damaged(
           file,
           "page %d says that the tree of %s begins on page %d, %d levels deep, of %d pages"
-              .formatted(number, tree, root, depth, lastPage + 1));
+              .formatted(number, name, tree.root, tree.depth, lastPage + 1));
     }
   }
 
   static StoreDamagedException damaged(Path file, String found) {
     return new StoreDamagedException(
-        "The ledger %s is damaged or not a ledger: %s. It was left as it is. Restore it from a copy, or move it away to start anew."
+        "The ledger %s is damaged or not a ledger: %s. It was left as it is. Restore it from a copy, or set it aside to start anew."
             .formatted(file, found));
   }
 }

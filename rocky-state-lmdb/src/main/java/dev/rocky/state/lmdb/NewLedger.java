@@ -31,7 +31,7 @@ final class NewLedger {
     try {
       Files.deleteIfExists(unfinished);
       try {
-        write(unfinished, arrays);
+        write(unfinished, FormatRecord.madeAt(Instant.now(), SetAside.precedes(file)), arrays);
         Files.move(unfinished, file.path(), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(unfinished);
@@ -44,14 +44,14 @@ final class NewLedger {
     }
   }
 
-  private static void write(Path file, BufferProxy<byte[]> arrays) {
+  private static void write(Path file, FormatRecord format, BufferProxy<byte[]> arrays) {
     try (Env<byte[]> env =
         Env.create(arrays)
             .setMapSize(MAP_SIZE)
             .open(file.toFile(), PRIVATE, EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOLOCK)) {
       try (Txn<byte[]> txn = env.txnWrite()) {
         Dbi<byte[]> dbi = env.openDbi(txn, null, null, false);
-        dbi.put(txn, FormatRecord.KEY, FormatRecord.madeAt(Instant.now()).encode());
+        dbi.put(txn, FormatRecord.KEY, format.encode());
         txn.commit();
       }
     }

@@ -1,14 +1,20 @@
 package dev.rocky.state.lmdb;
 
+import dev.rocky.state.StateException;
 import dev.rocky.state.StateStore.ReadWork;
 import dev.rocky.state.StateStore.WriteWork;
 import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.StoreOpenException;
+import dev.rocky.state.lmdb.LmdbSettings.Check;
+import dev.rocky.state.lmdb.LmdbSettings.OnDamage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
 
@@ -64,19 +70,46 @@ final class OpenStore {
         NewLedger.make(file, arrays);
       }
       checkNames(file.path());
-      String identity = file.identity().orElseThrow(() -> vanished(file));
-      guard.describe(here.of(file.isKnownBy(identity) ? identity : ""));
-      MetaPages pages = checkPages(guard, file, settings);
-      LockFile.fill(file, settings.maxReaders());
-      Environment environment = new Environment(file, identity, settings, pages, arrays);
+      OpenStore store;
+      try {
+        store = open(file, settings, guard, here, others.isEmpty(), arrays);
+      } catch (StoreDamagedException e) {
+        if (settings.onDamage() != OnDamage.SET_ASIDE || settings.readOnly() || !others.isEmpty()) {
+          throw e;
+        }
+        SetAside.andReplace(file, arrays);
+        store = open(file, settings, guard, here, true, arrays);
+      }
       guard.opened();
       opened = true;
-      return new OpenStore(file, identity, settings, guard, environment);
+      return store;
     } finally {
       if (!opened) {
         guard.discard();
       }
     }
+  }
+
+  /**
+   * Opens a file that is there.
+   *
+   * @param alone whether nobody else has it open
+   */
+  private static OpenStore open(
+      StoreFile file,
+      LmdbSettings settings,
+      Guard guard,
+      Holder here,
+      boolean alone,
+      BufferProxy<byte[]> arrays) {
+    String identity = file.identity().orElseThrow(() -> vanished(file));
+    guard.describe(here.of(file.isKnownBy(identity) ? identity : ""));
+    byte[] cleanClose = guard.takeCleanClose();
+    MetaPages pages =
+        alone ? checkAlone(cleanClose, file, settings) : checkBesideOthers(guard, file, settings);
+    LockFile.fill(file, settings.maxReaders());
+    Environment environment = new Environment(file, identity, settings, pages, arrays);
+    return new OpenStore(file, identity, settings, guard, environment);
   }
 
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
@@ -122,11 +155,33 @@ final class OpenStore {
     }
   }
 
+  /** Whether it follows a ledger that was set aside. */
+  boolean followsSetAside() {
+    return environment.format().recovered();
+  }
+
   void close() {
+    long lastTransaction = environment.lastTransaction();
     try {
       environment.close();
+      noteCleanClose(lastTransaction);
     } finally {
       guard.close();
+    }
+  }
+
+  /** Spares the next opening the check of the structure, if this was the last process. */
+  private void noteCleanClose(long lastTransaction) {
+    try {
+      if (!guard.lockLast() || !file.identity().equals(Optional.of(identity))) {
+        return;
+      }
+      MetaPages pages = MetaPages.read(file.path());
+      if (pages.transaction() == lastTransaction) {
+        CleanClose.of(file, pages).ifPresent(guard::leaveCleanClose);
+      }
+    } catch (StateException e) {
+      // the next opening has to check
     }
   }
 
@@ -183,23 +238,35 @@ final class OpenStore {
     }
   }
 
-  private static MetaPages checkPages(Guard guard, StoreFile file, LmdbSettings settings) {
+  private static MetaPages checkAlone(byte[] cleanClose, StoreFile file, LmdbSettings settings) {
+    MetaPages pages = MetaPages.read(file.path());
+    boolean known =
+        CleanClose.of(file, pages)
+            .filter(now -> Arrays.equals(now.encode(), cleanClose))
+            .isPresent();
+    if (!known || settings.check() == Check.ALWAYS) {
+      StructureCheck.of(file.path(), pages);
+    }
+    if (!settings.readOnly()) {
+      extend(file, pages.bytes());
+    }
+    return pages;
+  }
+
+  /** Whoever has it open checked it; all that a killed writer may leave is a file too short. */
+  private static MetaPages checkBesideOthers(Guard guard, StoreFile file, LmdbSettings settings) {
     MetaPages pages = MetaPages.read(file.path());
     if (pages.bytes() <= size(file)) {
       return pages;
     }
-    // A writer may be between its commit and Environment's filling up; then both hold when it is
-    // done.
+    // A writer may be between its commit and Environment's filling up; then it is long enough when
+    // that is done.
     WriterLock writer = new WriterLock(guard, file.path());
     writer.acquire(settings.writeLockTimeout());
     try {
       pages = MetaPages.read(file.path());
-      long size = size(file);
-      if (pages.bytes() > size && !FreePages.coverAllBehind(size, file.path(), pages)) {
-        throw MetaPages.damaged(
-            file.path(),
-            "it was cut off; it has %d bytes, and its last commit needs %d"
-                .formatted(size, pages.bytes()));
+      if (pages.bytes() > size(file)) {
+        StructureCheck.of(file.path(), pages);
       }
       if (!settings.readOnly()) {
         extend(file, pages.bytes());

@@ -2,6 +2,8 @@ package dev.rocky.state.lmdb;
 
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreDamagedException;
+import dev.rocky.state.StoreOpenException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +59,33 @@ final class OpenStores {
     }
   }
 
+  /** Sets aside the ledger that {@code settings} mean, see {@link SetAside}. */
+  static Path setAside(LmdbSettings settings) {
+    synchronized (OPEN) {
+      StoreFile file = StoreFile.locate(settings);
+      if (find(file).isPresent()) {
+        throw new StoreBusyException(
+            "The ledger "
+                + file.path()
+                + " cannot be set aside while this process has it open: close it first");
+      }
+      String identity =
+          file.identity()
+              .orElseThrow(
+                  () ->
+                      new StoreOpenException(
+                          "Cannot set aside " + file.path() + ": there is no such file"));
+      List<String> claims = new ArrayList<>();
+      try {
+        claims.add(claim(byPath(file), file));
+        claims.add(claim(byIdentity(identity), file));
+        return SetAside.closed(file, settings);
+      } finally {
+        withdraw(claims);
+      }
+    }
+  }
+
   private static Optional<OpenStore> find(StoreFile file) {
     Optional<String> identity = file.identity();
     for (OpenStore store : OPEN.keySet()) {
@@ -83,8 +112,9 @@ final class OpenStores {
         claims.add(claim(byIdentity(identity.get()), file));
       }
       OpenStore store = OpenStore.open(file, settings);
-      if (identity.isEmpty()) {
+      if (!identity.equals(Optional.of(store.identity()))) {
         claims.add(claim(byIdentity(store.identity()), file));
+        identity.ifPresent(former -> withdraw(List.of(byIdentity(former)))); // set aside
       }
       opened = true;
       return store;

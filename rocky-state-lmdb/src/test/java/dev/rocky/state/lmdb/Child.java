@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -176,6 +177,8 @@ final class Child implements AutoCloseable {
             "hold-writer", Main::holdWriter,
             "hold-reader", Main::holdReader,
             "write-until-killed", Main::writeUntilKilled,
+            "churn-until-killed", Main::churnUntilKilled,
+            "inspect", Inspection::run,
             "fill", Main::fill,
             "fill-some", Main::fillSome,
             "meet-full-disk", Main::meetFullDisk,
@@ -286,6 +289,16 @@ final class Child implements AutoCloseable {
       }
     }
 
+    private static void churnUntilKilled(String[] args) {
+      LmdbStateStore store = LmdbStateStore.open(settings(args));
+      Random random = new Random(Long.parseLong(args[2]));
+      while (true) {
+        store.write(tx -> HealthyFilesTest.churn(tx, random));
+        Child.increment(store);
+        say("committed " + counter(store));
+      }
+    }
+
     /** Writes values of a mebibyte until it fails, then says how, and what can still be read. */
     private static void fill(String[] args) {
       try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
@@ -359,12 +372,12 @@ final class Child implements AutoCloseable {
       }
     }
 
-    private static void say(String line) {
+    static void say(String line) {
       System.out.println(line);
       System.out.flush();
     }
 
-    private static String order() {
+    static String order() {
       try {
         return String.valueOf(ORDERS.readLine());
       } catch (IOException e) {

@@ -142,7 +142,7 @@ class DamagedFilesTest {
   @Test
   void aLedgerThatNeedsANewerVersionIsRefused() {
     Path newer = folder.resolve("newer");
-    byte[] record = FormatRecord.madeAt(java.time.Instant.EPOCH).encode();
+    byte[] record = FormatRecord.madeAt(java.time.Instant.EPOCH, false).encode();
     record[11] = 3;
     record[15] = 2;
     putRaw(newer, FormatRecord.KEY, record);
@@ -153,7 +153,7 @@ class DamagedFilesTest {
   @Test
   void aLaterFormatThatThisVersionMayReadIsOpened() {
     Path later = folder.resolve("later");
-    byte[] record = Arrays.copyOf(FormatRecord.madeAt(java.time.Instant.EPOCH).encode(), 40);
+    byte[] record = Arrays.copyOf(FormatRecord.madeAt(java.time.Instant.EPOCH, false).encode(), 40);
     record[11] = 3;
     putRaw(later, FormatRecord.KEY, record);
     try (LmdbStateStore store = open(later)) {
@@ -255,17 +255,20 @@ class DamagedFilesTest {
 
   private static void churn(Env<byte[]> env, Random random) {
     try (Txn<byte[]> txn = env.txnWrite()) {
-      Dbi<byte[]> dbi = env.openDbi(txn, null, null, false);
-      for (int n = random.nextInt(60); n >= 0; n--) {
-        int size = random.nextInt(5) == 0 ? random.nextInt(100_000) : random.nextInt(3_000);
-        dbi.put(txn, key(random.nextInt(2_000)), new byte[size]);
-      }
-      if (random.nextBoolean()) {
-        for (int k = 0; k < 2_000; k++) {
-          dbi.delete(txn, key(k));
-        }
-      }
+      churn(env.openDbi(txn, null, null, false), txn, random);
       txn.commit();
+    }
+  }
+
+  static void churn(Dbi<byte[]> dbi, Txn<byte[]> txn, Random random) {
+    for (int n = random.nextInt(60); n >= 0; n--) {
+      int size = random.nextInt(5) == 0 ? random.nextInt(100_000) : random.nextInt(3_000);
+      dbi.put(txn, key(random.nextInt(2_000)), new byte[size]);
+    }
+    if (random.nextBoolean()) {
+      for (int k = 0; k < 2_000; k++) {
+        dbi.delete(txn, key(k));
+      }
     }
   }
 
@@ -299,13 +302,13 @@ class DamagedFilesTest {
     return LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(file));
   }
 
-  private static Env<byte[]> raw(Path file) {
+  static Env<byte[]> raw(Path file) {
     return Env.create(ByteArrayProxy.PROXY_BA)
         .setMapSize(1 << 30)
         .open(file.toFile(), 0600, EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOLOCK);
   }
 
-  private static void putRaw(Path file, byte[] key, byte[] value) {
+  static void putRaw(Path file, byte[] key, byte[] value) {
     try (Env<byte[]> env = raw(file)) {
       env.openDbi((byte[]) null).put(key, value);
     }

@@ -1,0 +1,204 @@
+package dev.rocky.state.lmdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * A branch or leaf page in memory, checked so far that each node lies within it, whole and alone.
+ *
+ * <p>Layout of LMDB 0.9 on a 64-bit machine, in the machine's byte order. A page: number (8), pad
+ * (2), flags (2; 1 branch, 2 leaf, 4 overflow), end of offsets (2), begin of nodes (2), then an
+ * offset of two bytes for each node, in the order of their keys. The nodes fill the page from their
+ * begin to its end without gaps, each of an even number of bytes. A node: size of its data (4),
+ * flags (2; 1 = the data is the number of an overflow page), size of the key (2), key, data; in a
+ * branch there is no data, and the first six bytes are the number of the child. The first key of a
+ * branch stands for everything below the second and means nothing.
+ */
+final class TreePage {
+
+  static final int HEAD = 16;
+  static final int NODE_HEAD = 8;
+  private static final int BRANCH = 1;
+  private static final int LEAF = 2;
+  private static final int IN_OVERFLOW = 1;
+  private static final int LONGEST_KEY = 511;
+
+  private final PageFile file;
+  private final boolean freePages;
+  private final int pageSize;
+  private final byte[] bytes;
+  private final ByteBuffer page;
+  private final BitSet starts;
+  private long number;
+  private boolean leaf;
+  private int nodes;
+
+  /**
+   * @param freePages whether it is of the tree of free pages, whose keys are integers
+   */
+  TreePage(PageFile file, boolean freePages) {
+    this.file = file;
+    this.freePages = freePages;
+    this.pageSize = file.pageSize();
+    this.bytes = new byte[pageSize];
+    this.page = ByteBuffer.wrap(bytes).order(file.order());
+    this.starts = new BitSet(pageSize / 2);
+  }
+
+  /** Reads a page that lies within the file, and checks all that can be checked without others. */
+  void load(long number, boolean leaf) throws IOException {
+    file.read(number, 0, bytes, pageSize);
+    this.number = number;
+    this.leaf = leaf;
+    check(page.getLong(0) == number, "says that it is page %d", page.getLong(0));
+    int flags = Short.toUnsignedInt(page.getShort(10));
+    check(flags == (leaf ? LEAF : BRANCH), "has the flags %#x where a %s must be", flags, kind());
+    int lower = Short.toUnsignedInt(page.getShort(12));
+    int upper = Short.toUnsignedInt(page.getShort(14));
+    check(
+        lower >= HEAD && lower <= upper && upper <= pageSize && (lower | upper) % 2 == 0,
+        "has offsets up to byte %d and nodes from byte %d on",
+        lower,
+        upper);
+    nodes = (lower - HEAD) / Short.BYTES;
+    // LMDB's own tree of free pages is known to keep a branch with one child.
+    check(nodes >= (leaf || freePages ? 1 : 2), "is a %s with %d nodes", kind(), nodes);
+    starts.clear();
+    for (int i = 0; i < nodes; i++) {
+      checkNode(i, upper);
+    }
+    checkGapless(upper);
+    for (int i = leaf ? 1 : 2; i < nodes; i++) {
+      check(compare(i - 1, this, i) < 0, "has keys out of order at node %d", i);
+    }
+  }
+
+  private void checkNode(int i, int upper) {
+    int at = at(i);
+    check(
+        at % 2 == 0 && at >= upper && at <= pageSize - NODE_HEAD, "has node %d at byte %d", i, at);
+    check(!starts.get(at / 2), "has two nodes at byte %d", at);
+    starts.set(at / 2);
+    int key = keySize(i);
+    boolean anyKey = !leaf && i == 0;
+    check(
+        freePages
+            ? key == Long.BYTES || (anyKey && key == 0)
+            : key <= LONGEST_KEY && (anyKey || key > 0),
+        "has a key of %d bytes in node %d",
+        key,
+        i);
+    if (leaf) {
+      int flags = Short.toUnsignedInt(page.getShort(at + 4));
+      check(flags <= IN_OVERFLOW, "has the flags %#x in node %d", flags, i);
+      long size = sizeOf(at);
+      long most = ((pageSize - HEAD) / 2 & -2) - Short.BYTES;
+      check(size <= most, "has a node %d of %d bytes, and at most %d are right", i, size, most);
+    }
+    check(sizeOf(at) <= pageSize - at, "has a node %d that ends behind the page", i);
+  }
+
+  private void checkGapless(int upper) {
+    int at = upper;
+    int found = 0;
+    while (at < pageSize && starts.get(at / 2)) {
+      at += (int) (sizeOf(at) + 1 & -2);
+      found++;
+    }
+    check(at == pageSize && found == nodes, "has nodes that overlap or leave a gap at byte %d", at);
+  }
+
+  /** Size of the node that begins at byte {@code at}, without the byte that may follow it. */
+  private long sizeOf(int at) {
+    long head = NODE_HEAD + Short.toUnsignedInt(page.getShort(at + 6));
+    if (!leaf) {
+      return head;
+    }
+    return head
+        + ((page.getShort(at + 4) & IN_OVERFLOW) != 0
+            ? Long.BYTES
+            : Integer.toUnsignedLong(page.getInt(at)));
+  }
+
+  private void check(boolean right, String found, Object... details) {
+    if (!right) {
+      throw file.damaged(number, found.formatted(details));
+    }
+  }
+
+  private String kind() {
+    return leaf ? "leaf" : "branch";
+  }
+
+  long number() {
+    return number;
+  }
+
+  int nodes() {
+    return nodes;
+  }
+
+  private int at(int node) {
+    return Short.toUnsignedInt(page.getShort(HEAD + Short.BYTES * node));
+  }
+
+  int keySize(int node) {
+    return Short.toUnsignedInt(page.getShort(at(node) + 6));
+  }
+
+  byte[] key(int node) {
+    int from = at(node) + NODE_HEAD;
+    return Arrays.copyOfRange(bytes, from, from + keySize(node));
+  }
+
+  int keyByte(int node, int index) {
+    return Byte.toUnsignedInt(bytes[at(node) + NODE_HEAD + index]);
+  }
+
+  /** The key of a node, as the tree of free pages has them. */
+  long integerKey(int node) {
+    return page.getLong(at(node) + NODE_HEAD);
+  }
+
+  /** Compares the key of {@code node} with that of a node of a page of the same tree. */
+  int compare(int node, TreePage other, int otherNode) {
+    if (freePages) {
+      return Long.compareUnsigned(integerKey(node), other.integerKey(otherNode));
+    }
+    int mine = at(node) + NODE_HEAD;
+    int its = other.at(otherNode) + NODE_HEAD;
+    return Arrays.compareUnsigned(
+        bytes, mine, mine + keySize(node), other.bytes, its, its + other.keySize(otherNode));
+  }
+
+  /** The page to which a node of a branch leads. */
+  long child(int node) {
+    int at = at(node);
+    return Integer.toUnsignedLong(page.getInt(at))
+        | (long) Short.toUnsignedInt(page.getShort(at + 4)) << Integer.SIZE;
+  }
+
+  long dataSize(int node) {
+    return Integer.toUnsignedLong(page.getInt(at(node)));
+  }
+
+  boolean isInOverflow(int node) {
+    return (page.getShort(at(node) + 4) & IN_OVERFLOW) != 0;
+  }
+
+  /** The overflow page on which the data of a node begin. */
+  long overflow(int node) {
+    return page.getLong(data(node));
+  }
+
+  /** The byte of the page at which the data of a node begin, unless they are in overflow pages. */
+  int data(int node) {
+    return at(node) + NODE_HEAD + keySize(node);
+  }
+
+  byte[] copyData(int node) {
+    return Arrays.copyOfRange(bytes, data(node), data(node) + (int) dataSize(node));
+  }
+}
