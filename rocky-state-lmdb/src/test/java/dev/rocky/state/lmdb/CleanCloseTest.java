@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -139,8 +138,7 @@ class CleanCloseTest {
     // hide the last
     for (int commits : new int[] {12, 13}) {
       Path ledger = folder.resolve("commits" + commits);
-      try (LmdbStateStore store =
-          LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(ledger))) {
+      try (LmdbStateStore store = LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(ledger))) {
         for (int i = 1; i < commits; i++) {
           Child.increment(store);
         }
@@ -197,6 +195,15 @@ class CleanCloseTest {
           () -> StructureCheck.of(file, pages),
           () -> HexFormat.of().formatHex(change[0]));
     }
+    // And a circle that nothing leads into: each node still has one link
+    Path circle = folder.resolve("circle");
+    Files.copy(healthy, circle);
+    byte[] key = Key.of(0x30, "a".repeat(1_200)).bytes();
+    byte[] first = KeyTree.node(nodes[1]);
+    DamagedFilesTest.putRaw(circle, a, nodes[2]);
+    DamagedFilesTest.putRaw(circle, KeyTree.link(first, key, KeyTree.room(KeyTree.ROOT)), nodes[1]);
+    assertThrows(
+        StoreDamagedException.class, () -> StructureCheck.of(circle, MetaPages.read(circle)));
     Path file = folder.resolve("harmless");
     Files.copy(healthy, file);
     DamagedFilesTest.putRaw(file, stray, new byte[1]);

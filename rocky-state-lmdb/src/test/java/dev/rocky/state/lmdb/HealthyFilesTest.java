@@ -1,6 +1,5 @@
 package dev.rocky.state.lmdb;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
@@ -143,9 +142,7 @@ class HealthyFilesTest {
       // Then
       try (LmdbStateStore store =
           LmdbStateStore.open(
-              LmdbSettings.ofDefaults()
-                  .withPath(ledger)
-                  .withCheck(LmdbSettings.Check.ALWAYS))) {
+              LmdbSettings.ofDefaults().withPath(ledger).withCheck(LmdbSettings.Check.ALWAYS))) {
         assertTrue(Child.counter(store) >= acknowledged);
       }
     }
@@ -159,9 +156,7 @@ class HealthyFilesTest {
       for (int i = 0; i < 200; i++) {
         try (LmdbStateStore store =
             LmdbStateStore.open(
-                LmdbSettings.ofDefaults()
-                    .withPath(ledger)
-                    .withCheck(LmdbSettings.Check.ALWAYS))) {
+                LmdbSettings.ofDefaults().withPath(ledger).withCheck(LmdbSettings.Check.ALWAYS))) {
           assertTrue(Child.counter(store) > 0);
         }
         writer.answer();

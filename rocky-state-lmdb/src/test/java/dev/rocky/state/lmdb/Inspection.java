@@ -103,9 +103,7 @@ final class Inspection {
     try (Ledger ledger =
         Ledger.over(
             LmdbStateStore.open(
-                LmdbSettings.ofDefaults()
-                    .withPath(file)
-                    .withCheck(LmdbSettings.Check.ALWAYS)))) {
+                LmdbSettings.ofDefaults().withPath(file).withCheck(LmdbSettings.Check.ALWAYS)))) {
       return read(ledger, expected).replace("refused", "WRONG after a write");
     } catch (StoreDamagedException e) {
       return "WRONG after a write " + e;

@@ -1,5 +1,7 @@
 package dev.rocky.state.lmdb;
 
+import static dev.rocky.state.lmdb.PageImage.PAGE;
+import static dev.rocky.state.lmdb.PageImage.PAGES;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,110 +24,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Each rule on pages made by hand, of 512 bytes and in both byte orders: 2 the root of the entries,
- * with the leaves 3 (b, d) and 4 (f, h), 5 and 6 the overflow of h, 7 the root of the free pages,
- * which are 9 and 8.
- */
+/** Each rule on a {@link PageImage}, in both byte orders. */
 class StructureCheckTest {
 
-  private static final int PAGE = 512;
-  private static final int PAGES = 10;
-  private static final Tree FREE = new Tree(8, 1, 0, 1, 0, 1, 7);
-  private static final Tree MAIN = new Tree(0, 2, 1, 2, 2, 4, 2);
 
   @TempDir private Path folder;
 
-  /** A file, and what the meta page says of it. */
-  private static final class Image {
-    final ByteBuffer bytes;
-    Tree free = FREE;
-    Tree main = MAIN;
-    long lastPage = PAGES - 1;
-    int length = PAGES * PAGE;
-
-    Image(ByteOrder order) {
-      bytes = ByteBuffer.allocate(PAGES * PAGE).order(order);
-      page(2, 1);
-      node(2, 0, child(3, ""));
-      node(2, 1, child(4, "f"));
-      page(3, 2);
-      node(3, 0, entry("b", 0, 0, new byte[0]));
-      node(3, 1, entry("d", 0, 3, new byte[3]));
-      page(4, 2);
-      node(4, 0, entry("f", 0, 100, new byte[100]));
-      node(4, 1, entry("h", 1, 900, longs(5)));
-      page(5, 4);
-      bytes.putInt(5 * PAGE + 12, 2);
-      page(7, 2);
-      node(7, 0, free(4, 2, 9, 8));
-    }
-
-    private void page(int number, int flags) {
-      bytes.putLong(number * PAGE, number).putShort(number * PAGE + 10, (short) flags);
-      bytes.putShort(number * PAGE + 12, (short) 16).putShort(number * PAGE + 14, (short) PAGE);
-    }
-
-    /** Puts a node in front of the others of a page, as its node {@code index}, which is new. */
-    void node(int number, int index, byte[] node) {
-      int at = number * PAGE;
-      int lower = bytes.getShort(at + 12);
-      int upper = bytes.getShort(at + 14) - (node.length + 1 & -2);
-      for (int i = (lower - 16) / 2; i > index; i--) {
-        bytes.putShort(at + 16 + 2 * i, bytes.getShort(at + 14 + 2 * i));
-      }
-      bytes.putShort(at + 16 + 2 * index, (short) upper).putShort(at + 12, (short) (lower + 2));
-      bytes.putShort(at + 14, (short) upper).put(at + upper, node);
-    }
-
-    byte[] child(long page, String key) {
-      ByteBuffer node = ByteBuffer.allocate(8 + key.length()).order(bytes.order());
-      node.putInt(0, (int) page).putShort(4, (short) (page >> 32));
-      return node.putShort(6, (short) key.length()).put(8, key.getBytes()).array();
-    }
-
-    byte[] entry(String key, int flags, int size, byte[] data) {
-      return entry(key.getBytes(), flags, size, data);
-    }
-
-    byte[] entry(byte[] key, int flags, int size, byte[] data) {
-      ByteBuffer node = ByteBuffer.allocate(8 + key.length + data.length).order(bytes.order());
-      node.putInt(0, size).putShort(4, (short) flags).putShort(6, (short) key.length);
-      return node.put(8, key).put(8 + key.length, data).array();
-    }
-
-    byte[] free(long transaction, long... countAndPages) {
-      byte[] data = longs(countAndPages);
-      return entry(longs(transaction), 0, data.length, data);
-    }
-
-    byte[] longs(long... numbers) {
-      ByteBuffer data = ByteBuffer.allocate(8 * numbers.length).order(bytes.order());
-      for (long number : numbers) {
-        data.putLong(number);
-      }
-      return data.array();
-    }
-
-    /** Where a node of a page begins in the file. */
-    int at(int page, int node) {
-      return page * PAGE + bytes.getShort(page * PAGE + 16 + 2 * node);
-    }
-
-    void setShort(int page, int offset, int value) {
-      bytes.putShort(page * PAGE + offset, (short) value);
-    }
-  }
-
-  private record Rule(String name, String found, Consumer<Image> damage) {}
+  private record Rule(String name, String found, Consumer<PageImage> damage) {}
 
   private static List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(new Rule("number", "page 3 says that it is page 9", i -> i.bytes.putLong(3 * PAGE, 9)));
-    rules.add(new Rule("dirty", "page 3 has the flags 0x12 where a leaf", i -> i.setShort(3, 10, 0x12)));
-    rules.add(new Rule("leaf2", "page 3 has the flags 0x22 where a leaf", i -> i.setShort(3, 10, 0x22)));
-    rules.add(new Rule("too deep", "page 3 has the flags 0x1 where a leaf", i -> i.setShort(3, 10, 1)));
-    rules.add(new Rule("flat", "page 2 has the flags 0x2 where a branch", i -> i.setShort(2, 10, 2)));
+    rules.add(
+        new Rule("number", "page 3 says that it is page 9", i -> i.bytes.putLong(3 * PAGE, 9)));
+    rules.add(
+        new Rule("dirty", "page 3 has the flags 0x12 where a leaf", i -> i.setShort(3, 10, 0x12)));
+    rules.add(
+        new Rule("leaf2", "page 3 has the flags 0x22 where a leaf", i -> i.setShort(3, 10, 0x22)));
+    rules.add(
+        new Rule("too deep", "page 3 has the flags 0x1 where a leaf", i -> i.setShort(3, 10, 1)));
+    rules.add(
+        new Rule("flat", "page 2 has the flags 0x2 where a branch", i -> i.setShort(2, 10, 2)));
     rules.add(new Rule("lower", "page 3 has offsets up to byte 14", i -> i.setShort(3, 12, 14)));
     rules.add(new Rule("odd", "page 3 has offsets up to byte 19", i -> i.setShort(3, 12, 19)));
     rules.add(new Rule("upper", "nodes from byte 514 on", i -> i.setShort(3, 14, 514)));
@@ -134,7 +52,8 @@ class StructureCheckTest {
     rules.add(new Rule("one child", "page 2 is a branch with 1 nodes", i -> i.setShort(2, 12, 18)));
     rules.add(new Rule("offset", "page 3 has node 1 at byte 20", i -> i.setShort(3, 18, 20)));
     rules.add(new Rule("odd offset", "page 3 has node 1 at byte 503", i -> i.setShort(3, 18, 503)));
-    rules.add(new Rule("last offset", "page 3 has node 1 at byte 510", i -> i.setShort(3, 18, 510)));
+    rules.add(
+        new Rule("last offset", "page 3 has node 1 at byte 510", i -> i.setShort(3, 18, 510)));
     rules.add(
         new Rule(
             "same offset",
@@ -142,47 +61,160 @@ class StructureCheckTest {
             i -> i.setShort(3, 18, i.bytes.getShort(3 * PAGE + 16))));
     rules.add(new Rule("gap", "overlap or leave a gap", i -> i.bytes.putInt(i.at(3, 1), 1)));
     rules.add(new Rule("overlap", "overlap or leave a gap", i -> i.bytes.putInt(i.at(3, 1), 9)));
-    rules.add(new Rule("size", "page 3 has a node 0 of 1009 bytes", i -> i.bytes.putInt(i.at(3, 0), 1000)));
+    rules.add(
+        new Rule(
+            "size", "page 3 has a node 0 of 1009 bytes", i -> i.bytes.putInt(i.at(3, 0), 1000)));
     rules.add(new Rule("node end", "ends behind the page", i -> i.bytes.putInt(i.at(3, 0), 100)));
-    rules.add(new Rule("negative size", "page 3 has a node 0 of 4294967", i -> i.bytes.putInt(i.at(3, 0), -9)));
-    rules.add(new Rule("no key", "a key of 0 bytes in node 1", i -> i.bytes.putShort(i.at(3, 1) + 6, (short) 0)));
     rules.add(
-        new Rule("long key", "a key of 512 bytes", i -> i.bytes.putShort(i.at(3, 1) + 6, (short) 512)));
+        new Rule(
+            "negative size",
+            "page 3 has a node 0 of 4294967",
+            i -> i.bytes.putInt(i.at(3, 0), -9)));
     rules.add(
-        new Rule("sub-database", "the flags 0x2 in node 1", i -> i.bytes.putShort(i.at(3, 1) + 4, (short) 2)));
+        new Rule(
+            "no key",
+            "a key of 0 bytes in node 1",
+            i -> i.bytes.putShort(i.at(3, 1) + 6, (short) 0)));
     rules.add(
-        new Rule("duplicates", "the flags 0x4 in node 1", i -> i.bytes.putShort(i.at(3, 1) + 4, (short) 4)));
-    rules.add(new Rule("order", "page 3 has keys out of order at node 1", i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'a')));
-    rules.add(new Rule("same key", "page 3 has keys out of order at node 1", i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'b')));
-    rules.add(new Rule("less", "page 4 has a key that is less", i -> i.bytes.put(i.at(4, 0) + 8, (byte) 'e')));
-    rules.add(new Rule("greater", "page 3 has a key that is greater", i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'f')));
-    rules.add(new Rule("child behind", "page 2 leads to page 10", i -> i.bytes.putInt(i.at(2, 1), 10)));
-    rules.add(new Rule("child far", "page 2 leads to page 4294967300", i -> i.bytes.putShort(i.at(2, 1) + 4, (short) 1)));
-    rules.add(new Rule("child meta", "page 2 leads to page 1,", i -> i.bytes.putInt(i.at(2, 1), 1)));
-    rules.add(new Rule("circle", "page 2 is in use twice, the second time from page 2", i -> i.bytes.putInt(i.at(2, 1), 2)));
+        new Rule(
+            "long key", "a key of 512 bytes", i -> i.bytes.putShort(i.at(3, 1) + 6, (short) 512)));
+    rules.add(
+        new Rule(
+            "sub-database",
+            "the flags 0x2 in node 1",
+            i -> i.bytes.putShort(i.at(3, 1) + 4, (short) 2)));
+    rules.add(
+        new Rule(
+            "duplicates",
+            "the flags 0x4 in node 1",
+            i -> i.bytes.putShort(i.at(3, 1) + 4, (short) 4)));
+    rules.add(
+        new Rule(
+            "order",
+            "page 3 has keys out of order at node 1",
+            i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'a')));
+    rules.add(
+        new Rule(
+            "same key",
+            "page 3 has keys out of order at node 1",
+            i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'b')));
+    rules.add(
+        new Rule(
+            "less", "page 4 has a key that is less", i -> i.bytes.put(i.at(4, 0) + 8, (byte) 'e')));
+    rules.add(
+        new Rule(
+            "greater",
+            "page 3 has a key that is greater",
+            i -> i.bytes.put(i.at(3, 1) + 8, (byte) 'f')));
+    rules.add(
+        new Rule("child behind", "page 2 leads to page 10", i -> i.bytes.putInt(i.at(2, 1), 10)));
+    rules.add(
+        new Rule(
+            "child far",
+            "page 2 leads to page 4294967300",
+            i -> i.bytes.putShort(i.at(2, 1) + 4, (short) 1)));
+    rules.add(
+        new Rule("child meta", "page 2 leads to page 1,", i -> i.bytes.putInt(i.at(2, 1), 1)));
+    rules.add(
+        new Rule(
+            "circle",
+            "page 2 is in use twice, the second time from page 2",
+            i -> i.bytes.putInt(i.at(2, 1), 2)));
     rules.add(new Rule("twice", "page 3 is in use twice", i -> i.bytes.putInt(i.at(2, 1), 3)));
-    rules.add(new Rule("of both trees", "page 7 is in use twice", i -> i.bytes.putInt(i.at(2, 1), 7)));
-    rules.add(new Rule("overflow flags", "page 5 says that it is page 5 and has the flags 0x14", i -> i.setShort(5, 10, 0x14)));
-    rules.add(new Rule("overflow number", "page 5 says that it is page 6", i -> i.bytes.putLong(5 * PAGE, 6)));
-    rules.add(new Rule("overflow short", "1 overflow pages for 900 bytes of data, which need 2", i -> i.bytes.putInt(5 * PAGE + 12, 1)));
-    rules.add(new Rule("overflow over a tree", "page 7 is in use twice", i -> i.bytes.putInt(5 * PAGE + 12, 3)));
-    rules.add(new Rule("overflow behind", "leads to 6 pages from page 5 on", i -> i.bytes.putInt(5 * PAGE + 12, 6)));
-    rules.add(new Rule("overflow huge", "leads to 4294967295 pages", i -> i.bytes.putInt(5 * PAGE + 12, -1)));
-    rules.add(new Rule("overflow target", "page 4 leads to page -1", i -> i.bytes.putLong(i.at(4, 1) + 9, -1)));
-    rules.add(new Rule("entries", "has 4 entries instead of 5", i -> i.main = new Tree(0, 2, 1, 2, 2, 5, 2)));
-    rules.add(new Rule("leaves", "has 2 leaf pages instead of 1", i -> i.main = new Tree(0, 2, 1, 1, 2, 4, 2)));
-    rules.add(new Rule("branches", "has 1 branch pages instead of 0", i -> i.main = new Tree(0, 2, 0, 2, 2, 4, 2)));
-    rules.add(new Rule("overflows", "has 2 overflow pages instead of 3", i -> i.main = new Tree(0, 2, 1, 2, 3, 4, 2)));
-    rules.add(new Rule("not empty", "has 0 entries instead of 4", i -> i.main = new Tree(0, 0, 0, 0, 0, 4, -1)));
-    rules.add(new Rule("depth", "page 3 has the flags 0x2 where a branch", i -> i.main = new Tree(0, 3, 1, 2, 2, 4, 2)));
-    rules.add(new Rule("free key", "has a key of 6 bytes", i -> i.bytes.putShort(i.at(7, 0) + 6, (short) 6)));
-    rules.add(new Rule("free commit", "free pages of commit 6, and the last one was 5", i -> i.bytes.putLong(i.at(7, 0) + 8, 6)));
-    rules.add(new Rule("free count", "a list of 3 free pages in 24 bytes", i -> i.bytes.putLong(i.at(7, 0) + 16, 3)));
-    rules.add(new Rule("free count negative", "a list of -1 free pages", i -> i.bytes.putLong(i.at(7, 0) + 16, -1)));
-    rules.add(new Rule("free order", "names page 9 as free behind page 9", i -> i.bytes.putLong(i.at(7, 0) + 32, 9)));
-    rules.add(new Rule("free meta", "names page 1 as free", i -> i.bytes.putLong(i.at(7, 0) + 32, 1)));
-    rules.add(new Rule("free behind", "names page 10 as free", i -> i.bytes.putLong(i.at(7, 0) + 24, 10)));
-    rules.add(new Rule("free and in use", "page 6 is in use, and free", i -> i.bytes.putLong(i.at(7, 0) + 32, 6)));
+    rules.add(
+        new Rule("of both trees", "page 7 is in use twice", i -> i.bytes.putInt(i.at(2, 1), 7)));
+    rules.add(
+        new Rule(
+            "overflow flags",
+            "page 5 says that it is page 5 and has the flags 0x14",
+            i -> i.setShort(5, 10, 0x14)));
+    rules.add(
+        new Rule(
+            "overflow number", "page 5 says that it is page 6", i -> i.bytes.putLong(5 * PAGE, 6)));
+    rules.add(
+        new Rule(
+            "overflow short",
+            "1 overflow pages for 900 bytes of data, which need 2",
+            i -> i.bytes.putInt(5 * PAGE + 12, 1)));
+    rules.add(
+        new Rule(
+            "overflow over a tree",
+            "page 7 is in use twice",
+            i -> i.bytes.putInt(5 * PAGE + 12, 3)));
+    rules.add(
+        new Rule(
+            "overflow behind",
+            "leads to 6 pages from page 5 on",
+            i -> i.bytes.putInt(5 * PAGE + 12, 6)));
+    rules.add(
+        new Rule(
+            "overflow huge", "leads to 4294967295 pages", i -> i.bytes.putInt(5 * PAGE + 12, -1)));
+    rules.add(
+        new Rule(
+            "overflow target",
+            "page 4 leads to page -1",
+            i -> i.bytes.putLong(i.at(4, 1) + 9, -1)));
+    rules.add(
+        new Rule(
+            "entries", "has 4 entries instead of 5", i -> i.main = new Tree(0, 2, 1, 2, 2, 5, 2)));
+    rules.add(
+        new Rule(
+            "leaves",
+            "has 2 leaf pages instead of 1",
+            i -> i.main = new Tree(0, 2, 1, 1, 2, 4, 2)));
+    rules.add(
+        new Rule(
+            "branches",
+            "has 1 branch pages instead of 0",
+            i -> i.main = new Tree(0, 2, 0, 2, 2, 4, 2)));
+    rules.add(
+        new Rule(
+            "overflows",
+            "has 2 overflow pages instead of 3",
+            i -> i.main = new Tree(0, 2, 1, 2, 3, 4, 2)));
+    rules.add(
+        new Rule(
+            "not empty",
+            "has 0 entries instead of 4",
+            i -> i.main = new Tree(0, 0, 0, 0, 0, 4, -1)));
+    rules.add(
+        new Rule(
+            "depth",
+            "page 3 has the flags 0x2 where a branch",
+            i -> i.main = new Tree(0, 3, 1, 2, 2, 4, 2)));
+    rules.add(
+        new Rule(
+            "free key", "has a key of 6 bytes", i -> i.bytes.putShort(i.at(7, 0) + 6, (short) 6)));
+    rules.add(
+        new Rule(
+            "free commit",
+            "free pages of commit 6, and the last one was 5",
+            i -> i.bytes.putLong(i.at(7, 0) + 8, 6)));
+    rules.add(
+        new Rule(
+            "free count",
+            "a list of 3 free pages in 24 bytes",
+            i -> i.bytes.putLong(i.at(7, 0) + 16, 3)));
+    rules.add(
+        new Rule(
+            "free count negative",
+            "a list of -1 free pages",
+            i -> i.bytes.putLong(i.at(7, 0) + 16, -1)));
+    rules.add(
+        new Rule(
+            "free order",
+            "names page 9 as free behind page 9",
+            i -> i.bytes.putLong(i.at(7, 0) + 32, 9)));
+    rules.add(
+        new Rule("free meta", "names page 1 as free", i -> i.bytes.putLong(i.at(7, 0) + 32, 1)));
+    rules.add(
+        new Rule(
+            "free behind", "names page 10 as free", i -> i.bytes.putLong(i.at(7, 0) + 24, 10)));
+    rules.add(
+        new Rule(
+            "free and in use",
+            "page 6 is in use, and free",
+            i -> i.bytes.putLong(i.at(7, 0) + 32, 6)));
     rules.add(
         new Rule(
             "free twice",
@@ -191,7 +223,22 @@ class StructureCheckTest {
               i.node(7, 1, i.free(5, 1, 8));
               i.free = new Tree(8, 1, 0, 1, 0, 2, 7);
             }));
-    rules.add(new Rule("cut off", "cut off after 7 whole pages; page 7 is in use", i -> i.length = 7 * PAGE + 511));
+    rules.add(
+        new Rule(
+            "cut off",
+            "cut off after 7 whole pages; page 7 is in use",
+            i -> i.length = 7 * PAGE + 511));
+    rules.add(
+        new Rule(
+            "a node within another",
+            "page 4 has nodes that overlap",
+            i -> {
+              int inner = i.at(4, 0) + 20;
+              i.bytes.put(inner, i.entry("g", 0, 0, new byte[0]));
+              i.setShort(4, 20, i.bytes.getShort(4 * PAGE + 18));
+              i.setShort(4, 18, inner - 4 * PAGE);
+              i.setShort(4, 12, 22);
+            }));
     rules.add(
         new Rule(
             "short, and not free",
@@ -213,10 +260,10 @@ class StructureCheckTest {
                     .map(
                         rule ->
                             DynamicTest.dynamicTest(
-                                rule.name + " " + order, () -> isFound(rule, new Image(order)))));
+                                rule.name + " " + order, () -> isFound(rule, new PageImage(order)))));
   }
 
-  private void isFound(Rule rule, Image image) {
+  private void isFound(Rule rule, PageImage image) {
     rule.damage.accept(image);
     String message = assertThrows(StoreDamagedException.class, () -> check(image)).getMessage();
     assertTrue(message.contains(rule.found), message);
@@ -258,7 +305,7 @@ class StructureCheckTest {
                             DynamicTest.dynamicTest(
                                 rule.name + " " + order,
                                 () -> {
-                                  Image image = new Image(order);
+                                  PageImage image = new PageImage(order);
                                   rule.damage.accept(image);
                                   check(image);
                                 })));
@@ -267,7 +314,7 @@ class StructureCheckTest {
   @Test
   void aListOfFreePagesMayGoOverManyChunksOfReading() throws IOException {
     // Given 3,000 free pages, named in an overflow of 47 pages
-    Image image = new Image(ByteOrder.nativeOrder());
+    PageImage image = new PageImage(ByteOrder.nativeOrder());
     long[] list = new long[3_001];
     list[0] = 3_000;
     for (int i = 1; i <= 3_000; i++) {
@@ -288,21 +335,21 @@ class StructureCheckTest {
     image.lastPage = 9_999;
     check(image, file.array());
     // And a page out of order in the last chunk is found
-    file.putLong(10 * PAGE + 16 + 8 * 2_990, 9_000);
+    file.putLong(10 * PAGE + 16 + 8 * 2_990, 9_000L);
     assertThrows(StoreDamagedException.class, () -> check(image, file.array()));
   }
 
-  private void check(Image image) throws IOException {
+  private void check(PageImage image) throws IOException {
     check(image, Arrays.copyOf(image.bytes.array(), image.length));
   }
 
-  private void check(Image image, byte[] content) throws IOException {
+  private void check(PageImage image, byte[] content) throws IOException {
     Path path = Files.write(folder.resolve("file"), content);
     Commit commit = new Commit(image.lastPage, image.free, image.main, 5);
     try (RandomAccessFile bytes = new RandomAccessFile(path.toFile(), "r")) {
       PageFile file =
           new PageFile(
-              path, bytes, PAGE, image.lastPage, content.length / PAGE, image.bytes.order());
+              path, bytes, PAGE, image.lastPage, content.length / (long) PAGE, image.bytes.order());
       StructureCheck.of(file, new MetaPages(PAGE, commit, commit));
     }
   }

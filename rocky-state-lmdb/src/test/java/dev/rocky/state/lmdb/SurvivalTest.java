@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files damaged by chance, opened, read whole and written in another process: it lives, answers, and
- * says either what was written once or that the file is damaged.
+ * Files damaged by chance, opened, read whole and written in another process: it lives, answers,
+ * and says either what was written once or that the file is damaged.
  */
 class SurvivalTest {
 
