@@ -218,7 +218,7 @@ record MetaPages(int pageSize, Commit current, Commit previous) {
 
   static StoreDamagedException damaged(Path file, String found) {
     return new StoreDamagedException(
-        "The ledger %s is damaged or not a ledger: %s. It was left as it is. Restore it from a copy, or set it aside to start anew."
+        "The ledger %s is damaged or not a ledger: %s. It was left as it is. Restore it from a copy, or set it aside to start anew (LmdbStateStore.setAside, on_damage)."
             .formatted(file, found));
   }
 }

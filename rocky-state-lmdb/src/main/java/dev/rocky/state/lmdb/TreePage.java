@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import dev.rocky.state.StoreDamagedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ final class TreePage {
   private final PageFile file;
   private final boolean freePages;
   private final int pageSize;
+  private final int mostInLeaf;
   private final byte[] bytes;
   private final ByteBuffer page;
   private final BitSet starts;
@@ -42,6 +44,7 @@ final class TreePage {
     this.file = file;
     this.freePages = freePages;
     this.pageSize = file.pageSize();
+    this.mostInLeaf = ((pageSize - HEAD) / 2 & -2) - Short.BYTES;
     this.bytes = new byte[pageSize];
     this.page = ByteBuffer.wrap(bytes).order(file.order());
     this.starts = new BitSet(pageSize / 2);
@@ -52,80 +55,96 @@ final class TreePage {
     file.read(number, 0, bytes, pageSize);
     this.number = number;
     this.leaf = leaf;
-    check(page.getLong(0) == number, "says that it is page %d", page.getLong(0));
+    if (page.getLong(0) != number) {
+      throw damaged("says that it is page %d".formatted(page.getLong(0)));
+    }
     int flags = Short.toUnsignedInt(page.getShort(10));
-    check(flags == (leaf ? LEAF : BRANCH), "has the flags %#x where a %s must be", flags, kind());
+    if (flags != (leaf ? LEAF : BRANCH)) {
+      throw damaged("has the flags %#x where a %s must be".formatted(flags, kind()));
+    }
     int lower = Short.toUnsignedInt(page.getShort(12));
     int upper = Short.toUnsignedInt(page.getShort(14));
-    check(
-        lower >= HEAD && lower <= upper && upper <= pageSize && (lower | upper) % 2 == 0,
-        "has offsets up to byte %d and nodes from byte %d on",
-        lower,
-        upper);
+    if (lower < HEAD || lower > upper || upper > pageSize || (lower | upper) % 2 != 0) {
+      throw damaged("has offsets up to byte %d and nodes from byte %d on".formatted(lower, upper));
+    }
     nodes = (lower - HEAD) / Short.BYTES;
     // LMDB's own tree of free pages is known to keep a branch with one child.
-    check(nodes >= (leaf || freePages ? 1 : 2), "is a %s with %d nodes", kind(), nodes);
-    starts.clear();
-    for (int i = 0; i < nodes; i++) {
-      checkNode(i, upper);
+    if (nodes < (leaf || freePages ? 1 : 2)) {
+      throw damaged("is a %s with %d nodes".formatted(kind(), nodes));
     }
-    checkGapless(upper);
+    starts.clear();
+    int total = 0;
+    for (int i = 0; i < nodes; i++) {
+      total += checkNode(i, upper);
+    }
+    checkGapless(upper, total);
     for (int i = leaf ? 1 : 2; i < nodes; i++) {
-      check(compare(i - 1, this, i) < 0, "has keys out of order at node %d", i);
+      if (compare(i - 1, this, i) >= 0) {
+        throw damaged("has keys out of order at node %d".formatted(i));
+      }
     }
   }
 
-  private void checkNode(int i, int upper) {
+  /** Checks what can be checked of one node alone, and returns how many bytes it takes. */
+  private int checkNode(int i, int upper) {
     int at = at(i);
-    check(
-        at % 2 == 0 && at >= upper && at <= pageSize - NODE_HEAD, "has node %d at byte %d", i, at);
-    check(!starts.get(at / 2), "has two nodes at byte %d", at);
+    if (at % 2 != 0 || at < upper || at > pageSize - NODE_HEAD) {
+      throw damaged("has node %d at byte %d".formatted(i, at));
+    }
+    if (starts.get(at / 2)) {
+      throw damaged("has two nodes at byte %d".formatted(at));
+    }
     starts.set(at / 2);
-    int key = keySize(i);
-    boolean anyKey = !leaf && i == 0;
-    check(
-        freePages
-            ? key == Long.BYTES || (anyKey && key == 0)
-            : key <= LONGEST_KEY && (anyKey || key > 0),
-        "has a key of %d bytes in node %d",
-        key,
-        i);
+    int key = Short.toUnsignedInt(page.getShort(at + 6));
+    if (freePages ? key != Long.BYTES : key > LONGEST_KEY || key == 0) {
+      if (leaf || i > 0 || key != 0) {
+        throw damaged("has a key of %d bytes in node %d".formatted(key, i));
+      }
+    }
     if (leaf) {
       int flags = Short.toUnsignedInt(page.getShort(at + 4));
-      check(flags <= IN_OVERFLOW, "has the flags %#x in node %d", flags, i);
-      long size = sizeOf(at);
-      long most = ((pageSize - HEAD) / 2 & -2) - Short.BYTES;
-      check(size <= most, "has a node %d of %d bytes, and at most %d are right", i, size, most);
+      if (flags > IN_OVERFLOW) {
+        throw damaged("has the flags %#x in node %d".formatted(flags, i));
+      }
     }
-    check(sizeOf(at) <= pageSize - at, "has a node %d that ends behind the page", i);
+    long size = sizeOf(at);
+    if (leaf && size > mostInLeaf) {
+      throw damaged(
+          "has a node %d of %d bytes, and at most %d are right".formatted(i, size, mostInLeaf));
+    }
+    if (size > pageSize - at) {
+      throw damaged("has a node %d that ends behind the page".formatted(i));
+    }
+    return (int) (size + 1 & -2);
   }
 
-  private void checkGapless(int upper) {
-    int at = upper;
-    int found = 0;
-    while (at < pageSize && starts.get(at / 2)) {
-      at += (int) (sizeOf(at) + 1 & -2);
-      found++;
+  /** Each node begins where another ends, or the page does; together they fill it. */
+  private void checkGapless(int upper, int total) {
+    if (total != pageSize - upper) {
+      throw damaged("has nodes that overlap or leave a gap behind byte %d".formatted(upper));
     }
-    check(at == pageSize && found == nodes, "has nodes that overlap or leave a gap at byte %d", at);
+    int at = upper;
+    while (at < pageSize) {
+      if (!starts.get(at / 2)) {
+        throw damaged("has nodes that overlap or leave a gap at byte %d".formatted(at));
+      }
+      at += (int) (sizeOf(at) + 1 & -2);
+    }
   }
 
   /** Size of the node that begins at byte {@code at}, without the byte that may follow it. */
   private long sizeOf(int at) {
-    long head = NODE_HEAD + Short.toUnsignedInt(page.getShort(at + 6));
+    int head = NODE_HEAD + Short.toUnsignedInt(page.getShort(at + 6));
     if (!leaf) {
       return head;
     }
-    return head
-        + ((page.getShort(at + 4) & IN_OVERFLOW) != 0
-            ? Long.BYTES
-            : Integer.toUnsignedLong(page.getInt(at)));
+    return (page.getShort(at + 4) & IN_OVERFLOW) != 0
+        ? head + Long.BYTES
+        : head + Integer.toUnsignedLong(page.getInt(at));
   }
 
-  private void check(boolean right, String found, Object... details) {
-    if (!right) {
-      throw file.damaged(number, found.formatted(details));
-    }
+  private StoreDamagedException damaged(String found) {
+    return file.damaged(number, found);
   }
 
   private String kind() {

@@ -171,18 +171,18 @@ final class Child implements AutoCloseable {
         new BufferedReader(new InputStreamReader(System.in, UTF_8));
 
     private static final Map<String, Consumer<String[]>> PROGRAMS =
-        Map.of(
-            "open", Main::open,
-            "increment", Main::increment,
-            "hold-writer", Main::holdWriter,
-            "hold-reader", Main::holdReader,
-            "write-until-killed", Main::writeUntilKilled,
-            "churn-until-killed", Main::churnUntilKilled,
-            "inspect", Inspection::run,
-            "fill", Main::fill,
-            "fill-some", Main::fillSome,
-            "meet-full-disk", Main::meetFullDisk,
-            "rewrite", Main::rewrite);
+        Map.ofEntries(
+            Map.entry("open", Main::open),
+            Map.entry("increment", Main::increment),
+            Map.entry("hold-writer", Main::holdWriter),
+            Map.entry("hold-reader", Main::holdReader),
+            Map.entry("write-until-killed", Main::writeUntilKilled),
+            Map.entry("churn-until-killed", Main::churnUntilKilled),
+            Map.entry("inspect", Inspection::run),
+            Map.entry("fill", Main::fill),
+            Map.entry("fill-some", Main::fillSome),
+            Map.entry("meet-full-disk", Main::meetFullDisk),
+            Map.entry("rewrite", Main::rewrite));
 
     public static void main(String[] args) {
       try {

@@ -195,6 +195,15 @@ class CleanCloseTest {
           () -> StructureCheck.of(file, pages),
           () -> HexFormat.of().formatHex(change[0]));
     }
+    // And a circle that nothing leads into: each node still has one link
+    Path circle = folder.resolve("circle");
+    Files.copy(healthy, circle);
+    byte[] key = Key.of(0x30, "a".repeat(1_200)).bytes();
+    byte[] first = KeyTree.node(nodes[1]);
+    DamagedFilesTest.putRaw(circle, a, nodes[2]);
+    DamagedFilesTest.putRaw(circle, KeyTree.link(first, key, KeyTree.room(KeyTree.ROOT)), nodes[1]);
+    assertThrows(
+        StoreDamagedException.class, () -> StructureCheck.of(circle, MetaPages.read(circle)));
     Path file = folder.resolve("harmless");
     Files.copy(healthy, file);
     DamagedFilesTest.putRaw(file, stray, new byte[1]);

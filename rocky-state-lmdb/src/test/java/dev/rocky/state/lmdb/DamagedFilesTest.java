@@ -3,9 +3,7 @@ package dev.rocky.state.lmdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
@@ -17,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -235,22 +232,6 @@ class DamagedFilesTest {
       Waiting.result("answers", listening);
       assertEquals(new TreeSet<>(java.util.List.of("opened n")), answers);
     }
-  }
-
-  @Test
-  void aPageOfFreePagesThatLeadsToItselfDoesNotHangTheOpening() throws IOException {
-    ByteBuffer pages = ByteBuffer.allocate(3 * PAGE).order(ByteOrder.nativeOrder());
-    int branch = 2 * PAGE;
-    pages.putLong(branch, 2).putShort(branch + 10, (short) 1).putShort(branch + 12, (short) 216);
-    for (int i = 0; i < 100; i++) {
-      pages.putShort(branch + 16 + 2 * i, (short) 1_000);
-    }
-    pages.putInt(branch + 1_000, 2);
-    Path file = Files.write(folder.resolve("loop"), pages.array());
-    MetaPages meta = new MetaPages(PAGE, 10, 2, 7);
-    assertFalse(
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(20), () -> FreePages.coverAllBehind(3L * PAGE, file, meta)));
   }
 
   private static void churn(Env<byte[]> env, Random random) {

@@ -1,5 +1,7 @@
 package dev.rocky.state.lmdb;
 
+import static dev.rocky.state.lmdb.PageImage.PAGE;
+import static dev.rocky.state.lmdb.PageImage.PAGES;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,102 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Each rule on pages made by hand, of 512 bytes and in both byte orders: 2 the root of the entries,
- * with the leaves 3 (b, d) and 4 (f, h), 5 and 6 the overflow of h, 7 the root of the free pages,
- * which are 9 and 8.
- */
+/** Each rule on a {@link PageImage}, in both byte orders. */
 class StructureCheckTest {
-
-  private static final int PAGE = 512;
-  private static final int PAGES = 10;
-  private static final Tree FREE = new Tree(8, 1, 0, 1, 0, 1, 7);
-  private static final Tree MAIN = new Tree(0, 2, 1, 2, 2, 4, 2);
 
   @TempDir private Path folder;
 
-  /** A file, and what the meta page says of it. */
-  private static final class Image {
-    final ByteBuffer bytes;
-    Tree free = FREE;
-    Tree main = MAIN;
-    long lastPage = PAGES - 1;
-    int length = PAGES * PAGE;
-
-    Image(ByteOrder order) {
-      bytes = ByteBuffer.allocate(PAGES * PAGE).order(order);
-      page(2, 1);
-      node(2, 0, child(3, ""));
-      node(2, 1, child(4, "f"));
-      page(3, 2);
-      node(3, 0, entry("b", 0, 0, new byte[0]));
-      node(3, 1, entry("d", 0, 3, new byte[3]));
-      page(4, 2);
-      node(4, 0, entry("f", 0, 100, new byte[100]));
-      node(4, 1, entry("h", 1, 900, longs(5)));
-      page(5, 4);
-      bytes.putInt(5 * PAGE + 12, 2);
-      page(7, 2);
-      node(7, 0, free(4, 2, 9, 8));
-    }
-
-    private void page(int number, int flags) {
-      bytes.putLong(number * PAGE, number).putShort(number * PAGE + 10, (short) flags);
-      bytes.putShort(number * PAGE + 12, (short) 16).putShort(number * PAGE + 14, (short) PAGE);
-    }
-
-    /** Puts a node in front of the others of a page, as its node {@code index}, which is new. */
-    void node(int number, int index, byte[] node) {
-      int at = number * PAGE;
-      int lower = bytes.getShort(at + 12);
-      int upper = bytes.getShort(at + 14) - (node.length + 1 & -2);
-      for (int i = (lower - 16) / 2; i > index; i--) {
-        bytes.putShort(at + 16 + 2 * i, bytes.getShort(at + 14 + 2 * i));
-      }
-      bytes.putShort(at + 16 + 2 * index, (short) upper).putShort(at + 12, (short) (lower + 2));
-      bytes.putShort(at + 14, (short) upper).put(at + upper, node);
-    }
-
-    byte[] child(long page, String key) {
-      ByteBuffer node = ByteBuffer.allocate(8 + key.length()).order(bytes.order());
-      node.putInt(0, (int) page).putShort(4, (short) (page >> 32));
-      return node.putShort(6, (short) key.length()).put(8, key.getBytes()).array();
-    }
-
-    byte[] entry(String key, int flags, int size, byte[] data) {
-      return entry(key.getBytes(), flags, size, data);
-    }
-
-    byte[] entry(byte[] key, int flags, int size, byte[] data) {
-      ByteBuffer node = ByteBuffer.allocate(8 + key.length + data.length).order(bytes.order());
-      node.putInt(0, size).putShort(4, (short) flags).putShort(6, (short) key.length);
-      return node.put(8, key).put(8 + key.length, data).array();
-    }
-
-    byte[] free(long transaction, long... countAndPages) {
-      byte[] data = longs(countAndPages);
-      return entry(longs(transaction), 0, data.length, data);
-    }
-
-    byte[] longs(long... numbers) {
-      ByteBuffer data = ByteBuffer.allocate(8 * numbers.length).order(bytes.order());
-      for (long number : numbers) {
-        data.putLong(number);
-      }
-      return data.array();
-    }
-
-    /** Where a node of a page begins in the file. */
-    int at(int page, int node) {
-      return page * PAGE + bytes.getShort(page * PAGE + 16 + 2 * node);
-    }
-
-    void setShort(int page, int offset, int value) {
-      bytes.putShort(page * PAGE + offset, (short) value);
-    }
-  }
-
-  private record Rule(String name, String found, Consumer<Image> damage) {}
+  private record Rule(String name, String found, Consumer<PageImage> damage) {}
 
   private static List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
@@ -317,6 +229,17 @@ class StructureCheckTest {
             i -> i.length = 7 * PAGE + 511));
     rules.add(
         new Rule(
+            "a node within another",
+            "page 4 has nodes that overlap",
+            i -> {
+              int inner = i.at(4, 0) + 20;
+              i.bytes.put(inner, i.entry("g", 0, 0, new byte[0]));
+              i.setShort(4, 20, i.bytes.getShort(4 * PAGE + 18));
+              i.setShort(4, 18, inner - 4 * PAGE);
+              i.setShort(4, 12, 22);
+            }));
+    rules.add(
+        new Rule(
             "short, and not free",
             "cut off; it has 9 whole pages, and its last commit needs 10",
             i -> {
@@ -336,10 +259,11 @@ class StructureCheckTest {
                     .map(
                         rule ->
                             DynamicTest.dynamicTest(
-                                rule.name + " " + order, () -> isFound(rule, new Image(order)))));
+                                rule.name + " " + order,
+                                () -> isFound(rule, new PageImage(order)))));
   }
 
-  private void isFound(Rule rule, Image image) {
+  private void isFound(Rule rule, PageImage image) {
     rule.damage.accept(image);
     String message = assertThrows(StoreDamagedException.class, () -> check(image)).getMessage();
     assertTrue(message.contains(rule.found), message);
@@ -381,7 +305,7 @@ class StructureCheckTest {
                             DynamicTest.dynamicTest(
                                 rule.name + " " + order,
                                 () -> {
-                                  Image image = new Image(order);
+                                  PageImage image = new PageImage(order);
                                   rule.damage.accept(image);
                                   check(image);
                                 })));
@@ -390,7 +314,7 @@ class StructureCheckTest {
   @Test
   void aListOfFreePagesMayGoOverManyChunksOfReading() throws IOException {
     // Given 3,000 free pages, named in an overflow of 47 pages
-    Image image = new Image(ByteOrder.nativeOrder());
+    PageImage image = new PageImage(ByteOrder.nativeOrder());
     long[] list = new long[3_001];
     list[0] = 3_000;
     for (int i = 1; i <= 3_000; i++) {
@@ -411,21 +335,21 @@ class StructureCheckTest {
     image.lastPage = 9_999;
     check(image, file.array());
     // And a page out of order in the last chunk is found
-    file.putLong(10 * PAGE + 16 + 8 * 2_990, 9_000);
+    file.putLong(10 * PAGE + 16 + 8 * 2_990, 9_000L);
     assertThrows(StoreDamagedException.class, () -> check(image, file.array()));
   }
 
-  private void check(Image image) throws IOException {
+  private void check(PageImage image) throws IOException {
     check(image, Arrays.copyOf(image.bytes.array(), image.length));
   }
 
-  private void check(Image image, byte[] content) throws IOException {
+  private void check(PageImage image, byte[] content) throws IOException {
     Path path = Files.write(folder.resolve("file"), content);
     Commit commit = new Commit(image.lastPage, image.free, image.main, 5);
     try (RandomAccessFile bytes = new RandomAccessFile(path.toFile(), "r")) {
       PageFile file =
           new PageFile(
-              path, bytes, PAGE, image.lastPage, content.length / PAGE, image.bytes.order());
+              path, bytes, PAGE, image.lastPage, content.length / (long) PAGE, image.bytes.order());
       StructureCheck.of(file, new MetaPages(PAGE, commit, commit));
     }
   }
