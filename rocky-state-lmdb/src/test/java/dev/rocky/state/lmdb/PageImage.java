@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A file made by hand, of ten pages of 512 bytes, and what its meta page would say of it: 2 the root
- * of the entries, with the leaves 3 (b, d) and 4 (f, h), 5 and 6 the overflow of h, 7 the root of
- * the free pages, which are 9 and 8.
+ * A file made by hand, of ten pages of 512 bytes, and what its meta page would say of it: 2 the
+ * root of the entries, with the leaves 3 (b, d) and 4 (f, h), 5 and 6 the overflow of h, 7 the root
+ * of the free pages, which are 9 and 8.
  */
 final class PageImage {
 

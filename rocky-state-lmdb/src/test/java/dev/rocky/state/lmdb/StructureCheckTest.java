@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Each rule on a {@link PageImage}, in both byte orders. */
 class StructureCheckTest {
 
-
   @TempDir private Path folder;
 
   private record Rule(String name, String found, Consumer<PageImage> damage) {}
@@ -260,7 +259,8 @@ class StructureCheckTest {
                     .map(
                         rule ->
                             DynamicTest.dynamicTest(
-                                rule.name + " " + order, () -> isFound(rule, new PageImage(order)))));
+                                rule.name + " " + order,
+                                () -> isFound(rule, new PageImage(order)))));
   }
 
   private void isFound(Rule rule, PageImage image) {
