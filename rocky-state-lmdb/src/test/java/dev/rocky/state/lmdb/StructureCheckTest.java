@@ -318,7 +318,7 @@ class StructureCheckTest {
     long[] list = new long[3_001];
     list[0] = 3_000;
     for (int i = 1; i <= 3_000; i++) {
-      list[i] = 10_000 - i;
+      list[i] = 10_000L - i;
     }
     image.lastPage = 10_000;
     image.page(7, 2);
