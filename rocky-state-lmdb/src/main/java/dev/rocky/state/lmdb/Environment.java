@@ -11,7 +11,6 @@ import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,6 @@ final class Environment {
   private static final long ENOUGH_ROOM = 64L << 20;
   private static final long MOMENT = 100_000_000;
   private static final long PAGES_BETWEEN_READER_CHECKS = 256;
-  private static final long[] SMALLER_MAPS = {1L << 36, 1L << 32, 1L << 28, 1L << 24};
 
   private final StoreFile file;
   private final LmdbSettings settings;
@@ -84,7 +82,7 @@ final class Environment {
     this.settings = settings;
     this.arrays = arrays;
     this.pageSize = pages.pageSize();
-    open(mapSizes(pages.bytes()));
+    open(settings.mapSizes(pages.bytes()));
     boolean checked = false;
     try {
       format = checkFormat();
@@ -324,20 +322,6 @@ final class Environment {
     open(size == before ? List.of(size) : List.of(size, before));
   }
 
-  /** What to try: what is asked for, and where that is only our default, less. */
-  private List<Long> mapSizes(long fileSize) {
-    List<Long> sizes = new ArrayList<>();
-    sizes.add(Math.max(settings.mapSizeBytes(), fileSize));
-    if (settings.hasDefaultMapSize()) {
-      for (long size : SMALLER_MAPS) {
-        if (size >= 2 * fileSize) {
-          sizes.add(size);
-        }
-      }
-    }
-    return sizes;
-  }
-
   private void open(List<Long> sizes) {
     StateException failure = null;
     for (long size : sizes) {
@@ -345,7 +329,7 @@ final class Environment {
         open(size);
         return;
       } catch (RuntimeException e) {
-        failure = asStateException(Failures.translate(e, file.path()));
+        failure = Failures.asStateException(e, file.path());
       }
     }
     throw requireNonNull(failure);
@@ -407,12 +391,6 @@ final class Environment {
     } finally {
       end(txn);
     }
-  }
-
-  private StateException asStateException(RuntimeException e) {
-    return e instanceof StateException known
-        ? known
-        : new StateException("LMDB failed on " + file.path() + ": " + e, e);
   }
 
   /** Begins a transaction of one kind. */

@@ -91,6 +91,13 @@ final class Failures {
     };
   }
 
+  /** The same, as a failure of the state layer whatever it is. */
+  static StateException asStateException(RuntimeException e, Path file) {
+    return translate(e, file) instanceof StateException known
+        ? known
+        : new StateException("LMDB failed on " + file + ": " + e, e);
+  }
+
   private static StoreDamagedException damaged(LmdbException e, Path file) {
     return new StoreDamagedException(
         "The ledger " + file + " is damaged: " + e.getMessage() + ". Restore it from a copy", e);

@@ -7,6 +7,8 @@ import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -74,6 +76,8 @@ public record LmdbSettings(
   }
 
   private static final long MIN_MAP_SIZE = 64 * 1024;
+  private static final List<Long> SMALLER_MAP_SIZES =
+      List.of(1L << 36, 1L << 32, 1L << 28, 1L << 24);
   private static final long DEFAULT_MAP_SIZE = sparseMapsAreFree() ? 1L << 40 : 4L << 30;
   private static final LmdbSettings DEFAULTS =
       new LmdbSettings(
@@ -280,9 +284,14 @@ public record LmdbSettings(
     return path.isEmpty() && namespace.isPresent();
   }
 
-  /** Whether the map may be made smaller where the process cannot have it. */
-  boolean hasDefaultMapSize() {
-    return mapSizeBytes == DEFAULT_MAP_SIZE;
+  /** The map sizes to try: what is asked for, and where that is only the default, less. */
+  List<Long> mapSizes(long fileSize) {
+    List<Long> sizes = new ArrayList<>();
+    sizes.add(Math.max(mapSizeBytes, fileSize));
+    if (mapSizeBytes == DEFAULT_MAP_SIZE) {
+      SMALLER_MAP_SIZES.stream().filter(size -> size >= 2 * fileSize).forEach(sizes::add);
+    }
+    return sizes;
   }
 
   private static Path namespaceFolder() {

@@ -58,7 +58,7 @@ final class NativeLibrary {
             + ": "
             + reason
             + ". Supported are Linux (glibc) and macOS on x86_64 and aarch64, and Windows on x86_64; for another, name a library"
-            + " with -Dlmdbjava.native.lib. It is unpacked into "
+            + " with -Dlmdbjava.native.lib. The artifact org.lmdbjava:native must be on the class path; it is unpacked into "
             + System.getProperty("java.io.tmpdir")
             + ", which must be writable, have room, and not be mounted noexec; choose another folder with"
             + " -Dlmdbjava.extract.dir and -Djffi.extract.dir, both. Then start the JVM again",

@@ -55,7 +55,7 @@ public abstract class StateStoreModelContract {
       return;
     }
     Random seeds = new Random();
-    for (int i = 0; i < Depth.of(60, 2_000); i++) {
+    for (int i = 0; i < Depth.of(60, 500); i++) {
       check(seeds.nextLong(), LENGTH);
     }
   }
