@@ -90,7 +90,11 @@ final class Child implements AutoCloseable {
     if (!expected.equals(line)) {
       StringBuilder all = new StringBuilder(String.valueOf(line));
       kill();
-      answers.lines().forEach(more -> all.append('\n').append(more));
+      try {
+        answers.lines().forEach(more -> all.append('\n').append(more));
+      } catch (UncheckedIOException e) {
+        all.append("\n(what it said after that is lost: ").append(e.getMessage()).append(')');
+      }
       throw new AssertionError("expected \"" + expected + "\" but the process said: " + all);
     }
   }

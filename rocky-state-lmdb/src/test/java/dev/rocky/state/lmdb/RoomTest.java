@@ -225,14 +225,17 @@ class RoomTest {
 
   @Test
   void openingIsNotRefusedForReadersThatDied() {
-    try (Child idle = Child.start("increment", ledger(), "0", "readers=2");
-        Child one = Child.start("hold-reader", ledger(), "readers=2");
-        Child two = Child.start("hold-reader", ledger(), "readers=2")) {
+    // One after the other, because opening reads, too.
+    try (Child idle = Child.start("increment", ledger(), "0", "readers=2")) {
       idle.expect("ready");
-      one.expect("holding");
-      two.expect("holding");
-      one.kill();
-      two.kill();
+      try (Child one = Child.start("hold-reader", ledger(), "readers=2")) {
+        one.expect("holding");
+        try (Child two = Child.start("hold-reader", ledger(), "readers=2")) {
+          two.expect("holding");
+          two.kill();
+        }
+        one.kill();
+      }
       try (LmdbStateStore store = LmdbStateStore.open(settings().withMaxReaders(2))) {
         assertEquals(0, entries(store));
       }
