@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StateException;
 import dev.rocky.state.StateStore.ReadWork;
-import dev.rocky.state.StateStore.WriteWork;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.StoreDamagedException;
@@ -27,8 +26,9 @@ import org.lmdbjava.Txn;
 /**
  * The environment of LMDB on one file: transactions, and the map that they run on.
  *
- * <p><b>Threads:</b> any; {@link #write} only under {@link WriterLock}. <b>Lock order:</b> the gate
- * in here is the innermost, see {@link LmdbStateStore}. <b>Invariants:</b>
+ * <p><b>Threads:</b> any; {@link #beginWrite} only by who has the turn, see {@link GroupCommit}.
+ * <b>Lock order:</b> the gate in here is the innermost, see {@link LmdbStateStore}.
+ * <b>Invariants:</b>
  *
  * <ul>
  *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only
@@ -59,7 +59,7 @@ final class Environment {
   private @Nullable Dbi<byte[]> dbi;
   private long mapSize;
 
-  /** Whether the last write found the map full; only the holder of the writer lock uses it. */
+  /** Whether a write found the map full; only who has the turn to write uses it. */
   private boolean full;
 
   /** The last page at which to look for readers that died; as {@code full}. */
@@ -108,32 +108,26 @@ final class Environment {
     }
   }
 
-  <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X {
+  /** Begins a write transaction, which is to be closed. */
+  RootTransaction beginWrite() {
     makeRoom();
-    try (NativeThread thread = NativeThread.ofCurrent()) {
-      return write(work, thread);
+    NativeThread thread = NativeThread.ofCurrent();
+    boolean begun = false;
+    try {
+      Txn<byte[]> txn = begin(env -> thread.call(env::txnWrite));
+      begun = true;
+      return new RootTransaction(
+          this, thread, requireNonNull(env), requireNonNull(dbi), txn, file.path());
+    } finally {
+      if (!begun) {
+        thread.close();
+      }
     }
   }
 
-  private <T extends @Nullable Object, X extends Exception> T write(
-      WriteWork<T, X> work, NativeThread thread) throws X {
-    Txn<byte[]> txn = begin(env -> thread.call(env::txnWrite));
-    try {
-      LmdbWriteTransaction view =
-          new LmdbWriteTransaction(requireNonNull(dbi), txn, file.path(), thread);
-      T result;
-      try {
-        result = work.run(view);
-      } finally {
-        view.end();
-        full = view.foundMapFull();
-      }
-      view.checkWhole();
-      commit(txn, thread);
-      return result;
-    } finally {
-      end(txn, thread);
-    }
+  /** Makes room before the next write, because a transaction found none. */
+  void mapWasFull() {
+    full = true;
   }
 
   FormatRecord format() {
@@ -159,7 +153,8 @@ final class Environment {
     }
   }
 
-  private void commit(Txn<byte[]> txn, NativeThread thread) {
+  /** For {@link RootTransaction}. */
+  void commit(Txn<byte[]> txn, NativeThread thread) {
     checkInPlace();
     try {
       thread.call(
@@ -256,7 +251,8 @@ final class Environment {
     }
   }
 
-  private void end(Txn<byte[]> txn, NativeThread thread) {
+  /** For {@link RootTransaction}. */
+  void end(Txn<byte[]> txn, NativeThread thread) {
     try {
       thread.call(
           () -> {
@@ -275,6 +271,7 @@ final class Environment {
    */
   private void makeRoom() {
     long patience = full ? settings.writeLockTimeout().toNanos() : patience();
+    full = false;
     if (patience >= 0) {
       gate.alone(patience, () -> reopen(2 * mapSize));
     }

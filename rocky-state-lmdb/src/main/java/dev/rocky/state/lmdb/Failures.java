@@ -98,6 +98,20 @@ final class Failures {
         : new StateException("LMDB failed on " + file + ": " + e, e);
   }
 
+  /**
+   * {@code failure} of another thread, with which this one shared a flush, as one of this thread.
+   */
+  static StateException again(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof StoreFullException) {
+      return new StoreFullException(message, failure);
+    }
+    if (failure instanceof StoreDamagedException) {
+      return new StoreDamagedException(message, failure);
+    }
+    return new StateException(message, failure);
+  }
+
   private static StoreDamagedException damaged(LmdbException e, Path file) {
     return new StoreDamagedException(
         "The ledger " + file + " is damaged: " + e.getMessage() + ". Restore it from a copy", e);

@@ -28,23 +28,25 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * byte 0                 locked by the one process that is checking, making or opening the ledger
  * byte 1                 locked by the one process that writes
+ * byte 2                 locked by the one process that writes next
  * bytes 8 to 15          slot of the process that wrote last, big-endian
  * bytes 16 to 63         what the ledger was like when it was closed, see {@link CleanClose}
  * byte 1024 + i          locked while the holder of slot i has the ledger open
  * bytes 8192 + 512 i …   who that is, see {@link Holder}; ends with a zero byte
  * </pre>
  *
- * <p><b>Threads:</b> {@link #tryLockWriter} and {@link #unlockWriter} by the holder of {@link
- * WriterLock}'s own lock; all else by the one thread that opens or closes, under the lock of {@link
- * OpenStores}. <b>Invariant:</b> a process opens a guard at most once, because closing any
- * descriptor of a file drops all locks that the process has on it. For the same reason nobody else
- * in the process may open the file. Data passes through the {@link RandomAccessFile}, never its
- * channel, which an interrupt would close.
+ * <p><b>Threads:</b> the locks of writers by one thread at a time, see {@link ProcessLock}; all
+ * else by the one thread that opens or closes, under the lock of {@link OpenStores}.
+ * <b>Invariant:</b> a process opens a guard at most once, because closing any descriptor of a file
+ * drops all locks that the process has on it. For the same reason nobody else in the process may
+ * open the file. Data passes through the {@link RandomAccessFile}, never its channel, which an
+ * interrupt would close.
  */
 final class Guard implements AutoCloseable {
 
   private static final long OPENING = 0;
   private static final long WRITER = 1;
+  private static final long NEXT_WRITER = 2;
   private static final long LAST_WRITER = 8;
   private static final long CLEAN_CLOSE = 16;
   private static final long SLOT_LOCKS = 1024;
@@ -58,6 +60,7 @@ final class Guard implements AutoCloseable {
   private boolean deletable;
   private @Nullable FileLock opening;
   private @Nullable FileLock writer;
+  private @Nullable FileLock nextWriter;
   private int slot = -1;
 
   private Guard(Path path, RandomAccessFile file, boolean deletable) {
@@ -220,6 +223,19 @@ final class Guard implements AutoCloseable {
     if (writer != null) {
       release(writer);
       writer = null;
+    }
+  }
+
+  /** Takes the place of who writes next, unless another process has it. */
+  boolean tryLockNext() {
+    nextWriter = tryLock(NEXT_WRITER);
+    return nextWriter != null;
+  }
+
+  void unlockNext() {
+    if (nextWriter != null) {
+      release(nextWriter);
+      nextWriter = null;
     }
   }
 

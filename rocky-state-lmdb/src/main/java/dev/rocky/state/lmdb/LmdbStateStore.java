@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * beside it while it lasts, because LMDB's lock belongs to one.
  *
  * <p>Each handle has a gate of its own, and all handles on a file share an {@code OpenStore}. Lock
- * order of this module, outermost first: {@code OpenStores}, the gate of a handle, {@code
- * WriterLock}, the gate of {@code Environment}.
+ * order of this module, outermost first: {@code OpenStores}, the gate of a handle, the turn of
+ * {@code WriterQueue}, {@code ProcessLock}, the gate of {@code Environment}.
  *
  * @since 0.1
  */

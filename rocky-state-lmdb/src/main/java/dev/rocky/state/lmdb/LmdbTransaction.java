@@ -48,7 +48,7 @@ class LmdbTransaction extends CheckedTransaction {
         found = guarded(entries::next);
       }
     } finally {
-      closeScan(entries);
+      entries.close();
     }
   }
 
@@ -64,11 +64,6 @@ class LmdbTransaction extends CheckedTransaction {
   @Override
   protected final boolean remove(Key key) {
     return guarded(() -> tree.delete(key.bytes()));
-  }
-
-  /** Closes what {@link #guarded} opened, come what may. */
-  void closeScan(KeyScan scan) {
-    scan.close();
   }
 
   /** Runs {@code call} into LMDB and translates what it throws. */

@@ -14,12 +14,12 @@ import org.lmdbjava.Txn;
  */
 final class LmdbWriteTransaction extends LmdbTransaction {
 
-  private final NativeThread thread;
+  private final Environment environment;
   private @Nullable StateException failure;
 
-  LmdbWriteTransaction(Dbi<byte[]> dbi, Txn<byte[]> txn, Path file, NativeThread thread) {
+  LmdbWriteTransaction(Dbi<byte[]> dbi, Txn<byte[]> txn, Path file, Environment environment) {
     super(dbi, txn, file, true);
-    this.thread = thread;
+    this.environment = environment;
   }
 
   /** Throws what made this transaction void, if something did. */
@@ -29,27 +29,16 @@ final class LmdbWriteTransaction extends LmdbTransaction {
     }
   }
 
-  /** Whether what made this transaction void was a map too small for it. */
-  boolean foundMapFull() {
-    return failure != null && failure.getCause() instanceof MapFullException;
-  }
-
-  @Override
-  void closeScan(KeyScan scan) {
-    thread.call(
-        () -> {
-          scan.close();
-          return true;
-        });
-  }
-
   @Override
   <T> T guarded(Supplier<T> call) {
     checkWhole();
     try {
-      return super.guarded(() -> thread.call(call));
+      return super.guarded(call);
     } catch (StateException e) {
       failure = e;
+      if (e.getCause() instanceof MapFullException) {
+        environment.mapWasFull();
+      }
       throw e;
     }
   }

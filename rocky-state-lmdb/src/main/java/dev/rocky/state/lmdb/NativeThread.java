@@ -10,11 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes all calls of one write transaction into LMDB on one thread of the operating system, which
- * owns LMDB's lock from begin to end. For a thread of the platform that is itself. A virtual thread
- * may be on another one each time its work has waited, and the lock would be held for ever; it gets
- * a thread beside it, for as long as the transaction lasts. Work still runs on the thread of the
- * caller; only the calls go over.
+ * Begins and ends one write transaction of LMDB on one thread of the operating system, which owns
+ * LMDB's lock from begin to end. For a thread of the platform that is itself. A virtual thread may
+ * be on another one each time its work has waited, and the lock would be held for ever; it gets a
+ * thread beside it, for as long as the transaction lasts. Everything else, work included, stays on
+ * the thread of the caller.
  */
 abstract class NativeThread implements AutoCloseable {
 

@@ -28,8 +28,8 @@ final class OpenStore {
   private final String identity;
   private final LmdbSettings settings;
   private final Guard guard;
-  private final WriterLock writer;
   private final Environment environment;
+  private final GroupCommit writers;
 
   private OpenStore(
       StoreFile file,
@@ -41,8 +41,10 @@ final class OpenStore {
     this.identity = identity;
     this.settings = settings;
     this.guard = guard;
-    this.writer = new WriterLock(guard, file.path());
     this.environment = environment;
+    this.writers =
+        new GroupCommit(
+            environment, new ProcessLock(guard, file.path()), new WriterQueue(file.path()));
   }
 
   /**
@@ -118,16 +120,11 @@ final class OpenStore {
 
   <T extends @Nullable Object, X extends Exception> T write(Duration timeout, WriteWork<T, X> work)
       throws X {
-    writer.acquire(timeout);
-    try {
-      return environment.write(work);
-    } finally {
-      writer.release();
-    }
+    return writers.write(timeout, work);
   }
 
   boolean isWrittenByCurrentThread() {
-    return writer.isHeldByCurrentThread();
+    return writers.isAtWork();
   }
 
   StoreFile file() {
@@ -261,8 +258,8 @@ final class OpenStore {
     }
     // A writer may be between its commit and Environment's filling up; then it is long enough when
     // that is done.
-    WriterLock writer = new WriterLock(guard, file.path());
-    writer.acquire(settings.writeLockTimeout());
+    ProcessLock writer = new ProcessLock(guard, file.path());
+    writer.acquire(settings.writeLockTimeout(), System.nanoTime());
     try {
       pages = MetaPages.read(file.path());
       if (pages.bytes() > size(file)) {

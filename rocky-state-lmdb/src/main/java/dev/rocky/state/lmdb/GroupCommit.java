@@ -1,0 +1,200 @@
+package dev.rocky.state.lmdb;
+
+import dev.rocky.state.StateException;
+import dev.rocky.state.StateStore.WriteWork;
+import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.lmdb.WriterQueue.Turn;
+import dev.rocky.state.spi.CheckedTransaction;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes of this process: one after the other, those that wait for each other behind one flush.
+ * A writer that finds nobody else works right in LMDB's transaction, as if there were no groups;
+ * {@link WriteGroup} tells what happens to those who come meanwhile.
+ *
+ * <p><b>Threads:</b> any. <b>Lock order:</b> the turn of {@link WriterQueue}, then {@link
+ * ProcessLock}, then the gate of {@link Environment}. <b>Invariants:</b>
+ *
+ * <ul>
+ *   <li>Works run, and LMDB's write transaction is open, only under the turn and the process lock.
+ *   <li>Who has the turn when his write ends passes it on, whatever happened, unless another
+ *       inherited it.
+ * </ul>
+ */
+final class GroupCommit {
+
+  private final Environment environment;
+  private final ProcessLock processes;
+  private final WriterQueue queue;
+
+  /** The thread whose work is running. */
+  private volatile @Nullable Thread atWork;
+
+  GroupCommit(Environment environment, ProcessLock processes, WriterQueue queue) {
+    this.environment = environment;
+    this.processes = processes;
+    this.queue = queue;
+  }
+
+  /** Whether the current thread is within a work. */
+  boolean isAtWork() {
+    return atWork == Thread.currentThread();
+  }
+
+  /**
+   * Runs {@code work} and commits its changes durably.
+   *
+   * @throws StoreBusyException after {@code timeout}, or when interrupted, before the work ran
+   */
+  <T extends @Nullable Object, X extends Exception> T write(Duration timeout, WriteWork<T, X> work)
+      throws X {
+    long since = System.nanoTime();
+    Turn turn = queue.await(timeout, since);
+    WriteGroup group = turn.group();
+    return group == null ? lead(timeout, since, work) : join(group, turn, work);
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T lead(
+      Duration timeout, long since, WriteWork<T, X> work) throws X {
+    RootTransaction root = begin(timeout, since);
+    T result;
+    boolean whole = false;
+    try {
+      LmdbWriteTransaction changes = root.changes();
+      result = run(work, changes);
+      changes.checkWhole();
+      whole = true;
+    } finally {
+      if (!whole) {
+        giveUp(root);
+      }
+    }
+    commit(root);
+    return result;
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T join(
+      WriteGroup group, Turn turn, WriteWork<T, X> work) throws X {
+    group.enter(turn);
+    JoinedTransaction changes = new JoinedTransaction(group, turn, environment);
+    T result;
+    boolean done = false;
+    try {
+      result = run(work, changes);
+      done = true;
+    } finally {
+      if (!done && !group.leave(turn, false)) {
+        giveUp(group, changes);
+      }
+    }
+    if (group.leave(turn, true)) {
+      group.awaitOutcome();
+    } else {
+      commitAlone(group, changes);
+    }
+    return result;
+  }
+
+  private void commitAlone(WriteGroup group, JoinedTransaction changes) {
+    boolean whole = false;
+    RootTransaction root;
+    try {
+      root = changes.goAlone();
+      changes.checkWhole();
+      whole = true;
+    } finally {
+      if (!whole) {
+        giveUp(group, changes);
+      }
+    }
+    commit(root);
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T run(
+      WriteWork<T, X> work, CheckedTransaction changes) throws X {
+    atWork = Thread.currentThread();
+    try {
+      return work.run(changes);
+    } finally {
+      atWork = null;
+      changes.end();
+    }
+  }
+
+  /** Begins a transaction, with the turn, or passes that on. */
+  private RootTransaction begin(Duration timeout, long since) {
+    boolean locked = false;
+    boolean begun = false;
+    try {
+      processes.acquire(timeout, since);
+      locked = true;
+      RootTransaction root = environment.beginWrite();
+      begun = true;
+      return root;
+    } finally {
+      if (locked && !begun) {
+        endTurn();
+      } else if (!begun) {
+        queue.pass();
+      }
+    }
+  }
+
+  /** Commits, with the changes of those who wait, and passes the turn on. */
+  private void commit(RootTransaction root) {
+    WriteGroup group = new WriteGroup(root, queue);
+    Turn heir = null;
+    RuntimeException failure =
+        new StateException("The thread that was to flush the changes failed");
+    try {
+      heir = group.gather();
+      group.commit();
+      failure = null;
+    } catch (RuntimeException e) {
+      failure = e;
+      throw e;
+    } finally {
+      try {
+        root.close();
+      } finally {
+        if (heir == null) {
+          endTurn();
+        }
+        group.announce(failure);
+      }
+    }
+  }
+
+  private void giveUp(RootTransaction root) {
+    try {
+      root.close();
+    } finally {
+      endTurn();
+    }
+  }
+
+  /** For who was evicted, and inherited the turn. */
+  private void giveUp(WriteGroup group, JoinedTransaction changes) {
+    RootTransaction alone = changes.alone();
+    if (alone != null) {
+      giveUp(alone);
+      return;
+    }
+    try {
+      group.awaitOutcome();
+    } catch (StateException e) {
+      // no matter: nothing of this one is to be kept
+    } finally {
+      endTurn();
+    }
+  }
+
+  private void endTurn() {
+    try {
+      processes.release();
+    } finally {
+      queue.pass();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package dev.rocky.state.lmdb;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.state.StateException;
+import dev.rocky.state.lmdb.RootTransaction.Inner;
+import dev.rocky.state.lmdb.WriterQueue.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works that become durable by one flush. The thread that has the turn, its leader, has done its
+ * own work in the root transaction. Before it commits, those who wait do theirs, one after the
+ * other, each on its own thread and in a transaction within the root, so that one that throws takes
+ * nothing along. Then they wait for the leader's commit, and share its outcome.
+ *
+ * <p>The leader does not wait for ever. A work that is not done when the group closes is evicted:
+ * its changes are discarded, the leader commits what the others did, and hands its turn over to the
+ * evicted one, which repeats its changes in a root transaction of its own; see {@link
+ * JoinedTransaction}.
+ *
+ * <p><b>Threads:</b> the leader's, and those of the works, one of which is at work at a time.
+ * <b>Lock order:</b> the lock in here, held during each call of a work into LMDB, then that of
+ * {@link WriterQueue}. <b>Invariants:</b>
+ *
+ * <ul>
+ *   <li>While {@code atWork} is a turn, an inner transaction may be open, and the leader stays out
+ *       of LMDB.
+ *   <li>There is an outcome only after the root transaction was committed or failed.
+ *   <li>Whoever was evicted has the turn from then on; nobody else may give it away.
+ * </ul>
+ */
+final class WriteGroup {
+
+  /** How long a leader waits for the works of others: some tens of flushes of a usual disk. */
+  private static final long PATIENCE_NANOS = 10_000_000;
+
+  private final RootTransaction root;
+  private final WriterQueue queue;
+  private final Thread leader = Thread.currentThread();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Turn> done = new ArrayList<>();
+
+  private long closes = System.nanoTime() + PATIENCE_NANOS;
+  private @Nullable Turn atWork;
+  private @Nullable Inner inner;
+  private @Nullable Turn evicted;
+  private @Nullable RuntimeException broken;
+  private volatile @Nullable Outcome outcome;
+
+  /** A group of the work that was done in {@code root}, whose thread is the current one. */
+  WriteGroup(RootTransaction root, WriterQueue queue) {
+    this.root = root;
+    this.queue = queue;
+  }
+
+  /**
+   * Lets others do their work until nobody waits, or time is up; for the leader.
+   *
+   * @return who was evicted and has the turn now
+   */
+  @Nullable Turn gather() {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      admitNext();
+      while (atWork != null) {
+        long left = closes - System.nanoTime();
+        if (left <= 0) {
+          evict();
+          break;
+        }
+        lock.unlock();
+        LockSupport.parkNanos(this, left);
+        interrupted |= Thread.interrupted(); // it would keep the thread from parking
+        lock.lock();
+      }
+      return evicted;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Commits what was gathered; for the leader. */
+  void commit() {
+    if (broken != null) {
+      throw broken;
+    }
+    root.commit();
+  }
+
+  /**
+   * Tells those who wait for it how the commit ended; for the leader, after the root is closed.
+   *
+   * @param failure why nothing was committed; {@code null} if it was
+   */
+  void announce(@Nullable RuntimeException failure) {
+    outcome = new Outcome(failure);
+    done.forEach(Turn::wake);
+    if (evicted != null) {
+      evicted.wake();
+    }
+  }
+
+  /**
+   * Begins the inner transaction of {@code turn}, unless it was evicted already.
+   *
+   * @throws StateException if LMDB cannot; the turn is over then
+   */
+  void enter(Turn turn) {
+    lock.lock();
+    try {
+      if (atWork == turn) {
+        inner = root.begin();
+      }
+    } catch (RuntimeException e) {
+      goOn();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes {@code call} within the inner transaction of {@code turn}.
+   *
+   * @return what it returned; {@code null} if the turn was evicted
+   */
+  <T> @Nullable T call(Turn turn, Function<LmdbWriteTransaction, T> call) {
+    lock.lock();
+    try {
+      return atWork == turn ? call.apply(requireNonNull(inner).changes()) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Evicts {@code turn}, on its own demand, as soon as the leader can. */
+  void close(Turn turn) {
+    lock.lock();
+    try {
+      if (atWork == turn) {
+        closes = System.nanoTime();
+        LockSupport.unpark(leader);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the work of {@code turn}.
+   *
+   * @param keep whether its changes become part of the root
+   * @return {@code false} if it was evicted
+   * @throws StateException if its changes are void; they are discarded
+   */
+  boolean leave(Turn turn, boolean keep) {
+    lock.lock();
+    try {
+      if (atWork != turn) {
+        return false;
+      }
+      try {
+        if (keep) {
+          keep(requireNonNull(inner));
+          done.add(turn);
+        }
+      } finally {
+        requireNonNull(inner).close();
+        goOn();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until the leader has committed.
+   *
+   * @throws StateException if that failed
+   */
+  void awaitOutcome() {
+    boolean interrupted = false;
+    Outcome found;
+    while ((found = outcome) == null) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted(); // it would keep the thread from parking
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (found.failure != null) {
+      throw Failures.again(found.failure);
+    }
+  }
+
+  private void keep(Inner changes) {
+    changes.changes().checkWhole();
+    try {
+      changes.commit();
+    } catch (RuntimeException e) {
+      broken = e; // what became of the root is not known
+      throw e;
+    }
+  }
+
+  private void goOn() {
+    inner = null;
+    admitNext();
+    if (atWork == null) {
+      LockSupport.unpark(leader);
+    }
+  }
+
+  private void admitNext() {
+    atWork = broken == null && System.nanoTime() - closes < 0 ? queue.admit(this) : null;
+  }
+
+  private void evict() {
+    evicted = atWork;
+    atWork = null;
+    if (inner != null) {
+      inner.close();
+      inner = null;
+    }
+  }
+
+  private record Outcome(@Nullable RuntimeException failure) {}
+}

@@ -1,0 +1,390 @@
+package dev.rocky.state.lmdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.Scan;
+import dev.rocky.state.StateStore.WriteWork;
+import dev.rocky.state.StoreDamagedException;
+import dev.rocky.state.StoreFullException;
+import dev.rocky.state.WriteTransaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Works that share a flush. Each test has a leader, which holds the turn until all others stand in
+ * line behind it.
+ */
+@ExtendWith(NativeLibraryLoaded.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class GroupCommitTest {
+
+  private static final int FOLLOWERS = 15;
+  private static final Key LOG = key("log");
+
+  @TempDir Path folder;
+  private LmdbStateStore store;
+  private final CountDownLatch leaderIsAtWork = new CountDownLatch(1);
+  private final CountDownLatch leaderMayEnd = new CountDownLatch(1);
+  private final List<Thread> followers = new ArrayList<>();
+  private long before;
+
+  @BeforeEach
+  void openStore() {
+    store = open(LmdbSettings.ofDefaults());
+    before = commits();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  @Test
+  void thoseWhoWaitShareOneFlushInTheOrderInWhichTheyCame() {
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    List<FutureTask<String>> all = new ArrayList<>();
+    StringBuilder expected = new StringBuilder("leader");
+    for (int i = 0; i < FOLLOWERS; i++) {
+      String name = " " + i;
+      all.add(follow(tx -> append(tx, name)));
+      expected.append(name);
+    }
+    end(leader);
+    all.forEach(GroupCommitTest::result);
+    assertEquals(expected.toString(), text(LOG));
+    assertEquals(1, commits() - before, "commits");
+  }
+
+  @Test
+  void aWorkThatThrowsTakesOnlyItsOwnChangesAlong() {
+    IOException thrown = new IOException("of the work");
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> first = follow(tx -> append(tx, " first"));
+    FutureTask<String> failing =
+        follow(
+            tx -> {
+              append(tx, " failing");
+              tx.delete(key("none"));
+              tx.put(key("of the failing"), new byte[1]);
+              throw thrown;
+            });
+    FutureTask<String> last =
+        follow(
+            tx -> {
+              assertTrue(tx.get(key("of the failing")).isEmpty());
+              return append(tx, " last");
+            });
+    end(leader);
+    assertEquals("leader first", result(first));
+    assertSame(thrown, assertThrows(AssertionError.class, () -> result(failing)).getCause());
+    assertEquals("leader first last", result(last));
+    assertEquals("leader first last", text(LOG));
+    assertEquals(1, commits() - before, "commits");
+  }
+
+  @Test
+  void theLeaderDoesNotWaitForASlowWorkWhichCommitsOnItsOwn() {
+    CountDownLatch leaderReturned = new CountDownLatch(1);
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> quick = follow(tx -> append(tx, " quick"));
+    FutureTask<String> slow =
+        follow(
+            tx -> {
+              append(tx, " slow");
+              tx.put(key("a"), new byte[] {1});
+              tx.put(key("b"), new byte[] {1});
+              tx.delete(key("a"));
+              await(leaderReturned);
+              assertEquals("leader quick slow", new String(tx.get(LOG).orElseThrow()));
+              assertTrue(tx.get(key("a")).isEmpty());
+              tx.put(key("c"), new byte[] {2});
+              return append(tx, " and sure");
+            });
+    FutureTask<String> behind = follow(tx -> append(tx, " behind"));
+    end(leader);
+    result(quick);
+    assertEquals("leader quick", text(LOG));
+    leaderReturned.countDown();
+    result(slow);
+    result(behind);
+    assertEquals("leader quick slow and sure behind", text(LOG));
+    assertEquals(List.of("b", "c", "log"), names());
+    assertEquals(2, commits() - before, "commits");
+  }
+
+  @Test
+  void aSlowWorkThatThrowsLeavesNothing() {
+    CountDownLatch leaderReturned = new CountDownLatch(1);
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    List<FutureTask<String>> slow = new ArrayList<>();
+    for (boolean changesMore : new boolean[] {false, true}) {
+      slow.add(
+          follow(
+              tx -> {
+                append(tx, " slow");
+                await(leaderReturned);
+                if (changesMore) {
+                  append(tx, " and sure");
+                }
+                throw new IOException("of the slow work");
+              }));
+    }
+    end(leader);
+    leaderReturned.countDown();
+    slow.forEach(each -> assertThrows(AssertionError.class, () -> result(each)));
+    assertEquals("leader", text(LOG));
+    store.write(tx -> append(tx, " next"));
+    assertEquals("leader next", text(LOG));
+  }
+
+  @Test
+  void aWorkThatChangesVeryMuchBecomesAGroupOfItsOwn() {
+    CountDownLatch leaderReturned = new CountDownLatch(1);
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> great =
+        follow(
+            tx -> {
+              for (int i = 0; i < 6; i++) {
+                tx.put(key("great " + i), new byte[1 << 20]);
+              }
+              await(leaderReturned);
+              return append(tx, " great");
+            });
+    end(leader);
+    leaderReturned.countDown();
+    assertEquals("leader great", result(great));
+    assertEquals(7, names().size());
+  }
+
+  @Test
+  void aWorkSeesItsOwnChangesInLongScansOfBothDirections() {
+    store.write(
+        tx -> {
+          for (int i = 0; i < 1000; i++) {
+            tx.put(key("%04d".formatted(i)), new byte[] {1});
+          }
+          return true;
+        });
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<List<String>> scanning =
+        follow(
+            tx -> {
+              for (int i = 0; i < 1000; i += 2) {
+                tx.delete(key("%04d".formatted(i)));
+              }
+              List<String> up = names(tx, Scan.prefix(Key.of(0x20)));
+              List<String> down = names(tx, Scan.prefix(Key.of(0x20)).reversed());
+              List<String> some = new ArrayList<>();
+              tx.scan(
+                  Scan.prefix(Key.of(0x20)).after(key("0500")),
+                  (key, value) -> {
+                    LockSupport.parkNanos(200_000); // so that it is evicted within the scan
+                    return some.add(key.parts().get(0)) && some.size() < 200;
+                  });
+              assertEquals(501, up.size());
+              assertEquals(501, down.size());
+              assertEquals(up.get(0), down.get(500));
+              return some;
+            });
+    end(leader);
+    List<String> some = result(scanning);
+    assertEquals(200, some.size());
+    assertEquals("0501", some.get(0));
+    assertEquals("0899", some.get(199));
+  }
+
+  @Test
+  void aFailedFlushFailsAllAndTheSlowOneToo() throws IOException {
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    List<FutureTask<String>> all = new ArrayList<>(List.of(leader));
+    all.add(follow(tx -> append(tx, " quick")));
+    all.add(
+        follow(
+            tx -> {
+              append(tx, " slow");
+              LockSupport.parkNanos(50_000_000);
+              return append(tx, " and sure");
+            }));
+    Files.move(folder.resolve("ledger"), folder.resolve("away"));
+    leaderMayEnd.countDown();
+    for (FutureTask<String> each : all) {
+      Throwable failure = assertThrows(AssertionError.class, () -> result(each)).getCause();
+      assertEquals(StoreDamagedException.class, failure.getClass());
+    }
+    Files.move(folder.resolve("away"), folder.resolve("ledger"));
+    assertEquals("", text(LOG));
+    store.write(tx -> append(tx, "next"));
+    assertEquals("next", text(LOG));
+  }
+
+  @Test
+  void aWorkThatFindsNoRoomFailsAlone() {
+    store.close();
+    store = open(LmdbSettings.ofDefaults().withMapSizeBytes(1 << 20));
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> great =
+        follow(
+            tx -> {
+              tx.put(key("fits"), new byte[100]);
+              assertThrows(
+                  StoreFullException.class, () -> tx.put(key("does not"), new byte[2 << 20]));
+              return append(tx, " great");
+            });
+    FutureTask<String> last = follow(tx -> append(tx, " last"));
+    end(leader);
+    assertEquals(
+        StoreFullException.class,
+        assertThrows(AssertionError.class, () -> result(great)).getCause().getClass());
+    assertEquals("leader last", result(last));
+    assertEquals(List.of("log"), names());
+    store.write(
+        tx -> {
+          tx.put(key("does now"), new byte[1 << 19]);
+          return true;
+        });
+  }
+
+  @Test
+  void anInterruptBeforeTheWorkEndsTheWaitAndOneAfterItDoesNot() {
+    AtomicReference<Boolean> ran = new AtomicReference<>(false);
+    CountDownLatch leaderReturned = new CountDownLatch(1);
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<Boolean> interrupted =
+        follow(
+            tx -> {
+              ran.set(true);
+              return true;
+            });
+    followers.get(0).interrupt();
+    assertThrows(AssertionError.class, () -> result(interrupted));
+    FutureTask<Boolean> working =
+        follow(
+            tx -> {
+              Thread.currentThread().interrupt();
+              append(tx, " interrupted");
+              await(leaderReturned);
+              append(tx, " slow");
+              return true;
+            });
+    end(leader);
+    leaderReturned.countDown();
+    assertTrue(result(working));
+    assertFalse(ran.get());
+    assertEquals("leader interrupted slow", text(LOG));
+  }
+
+  @Test
+  void aWriteWithinAWorkIsRefusedAndTheWorkCommits() {
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> nesting =
+        follow(
+            tx -> {
+              assertThrows(
+                  IllegalStateException.class, () -> store.write(inner -> append(inner, " inner")));
+              assertEquals("", text(LOG), "a read sees what is committed");
+              return append(tx, " outer");
+            });
+    end(leader);
+    assertEquals("leader outer", result(nesting));
+  }
+
+  /** Starts a writer that does its work and then waits for {@link #end}. */
+  private FutureTask<String> lead(WriteWork<String, Exception> work) {
+    FutureTask<String> leader =
+        Waiting.start(
+            "leader",
+            () ->
+                store.write(
+                    tx -> {
+                      String result = work.run(tx);
+                      leaderIsAtWork.countDown();
+                      await(leaderMayEnd);
+                      return result;
+                    }));
+    await(leaderIsAtWork);
+    return leader;
+  }
+
+  /** Starts a writer, and waits until it stands in line. */
+  private <T> FutureTask<T> follow(WriteWork<T, Exception> work) {
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    FutureTask<T> follower =
+        Waiting.start(
+            "follower",
+            () -> {
+              thread.set(Thread.currentThread());
+              return store.write(work);
+            });
+    Waiting.until(
+        "the writer stands in line",
+        () -> thread.get() != null && LockSupport.getBlocker(thread.get()) instanceof WriterQueue);
+    followers.add(thread.get());
+    return follower;
+  }
+
+  private void end(FutureTask<String> leader) {
+    leaderMayEnd.countDown();
+    assertEquals("leader", result(leader));
+  }
+
+  private static <T> T result(FutureTask<T> task) {
+    return Waiting.result("a write", task);
+  }
+
+  /** Waits, whether interrupted or not. */
+  private static void await(CountDownLatch latch) {
+    Waiting.until("the latch opens", () -> latch.getCount() == 0);
+  }
+
+  private static String append(WriteTransaction tx, String what) {
+    String text = tx.get(LOG).map(String::new).orElse("") + what;
+    tx.put(LOG, text.getBytes());
+    return text;
+  }
+
+  private String text(Key key) {
+    return store.read(tx -> tx.get(key).map(String::new).orElse(""));
+  }
+
+  private List<String> names() {
+    return store.read(tx -> names(tx, Scan.prefix(Key.of(0x20))));
+  }
+
+  private static List<String> names(ReadTransaction tx, Scan scan) {
+    List<String> names = new ArrayList<>();
+    tx.scan(scan, (key, value) -> names.add(key.parts().get(0)));
+    return names;
+  }
+
+  private static Key key(String name) {
+    return Key.of(0x20, name);
+  }
+
+  private long commits() {
+    return MetaPages.read(folder.resolve("ledger")).transaction();
+  }
+
+  private LmdbStateStore open(LmdbSettings settings) {
+    return LmdbStateStore.open(settings.withPath(folder.resolve("ledger")));
+  }
+}
