@@ -8,23 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** What a work changed, in order, so that it can be repeated. One thread at a time. */
 final class ChangeLog {
 
-  private static final long LIMIT = 4L << 20;
-  private static final int OVERHEAD = 64;
-
   private final List<Change> changes = new ArrayList<>();
-  private long bytes;
 
   void put(Key key, byte[] value) {
-    add(new Change(key, value.clone()), value.length);
+    changes.add(new Change(key, value.clone()));
   }
 
   void delete(Key key) {
-    add(new Change(key, null), 0);
-  }
-
-  /** Whether it holds as much as is reasonable to keep in memory and to repeat. */
-  boolean isFull() {
-    return bytes > LIMIT;
+    changes.add(new Change(key, null));
   }
 
   /** Makes the same changes in {@code target}. */
@@ -36,11 +27,6 @@ final class ChangeLog {
         target.store(change.key, change.value);
       }
     }
-  }
-
-  private void add(Change change, int length) {
-    changes.add(change);
-    bytes += (long) change.key.length() + length + OVERHEAD;
   }
 
   private static final class Change {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a work sees that does its changes within the group of another. It keeps a log of them: when
- * it is evicted, or has changed so much that it had better be a group of its own, it waits for the
- * group's outcome and repeats them in a root transaction of its own. Nobody can have written in
- * between, since its thread has the turn by then. The work notices nothing.
+ * it is evicted, it waits for the group's outcome and repeats them in a root transaction of its
+ * own. Nobody can have written in between, since its thread has the turn by then. The work notices
+ * nothing. The log is no longer than what can be changed while a leader has patience.
  *
  * <p>As the leader may take the inner transaction away between any two calls, no cursor stays open
  * while the work runs: a scan reads ahead a batch at a time.
@@ -106,36 +106,26 @@ final class JoinedTransaction extends CheckedTransaction {
 
   @Override
   protected void store(Key key, byte[] value) {
-    boolean unused =
-        call(
-            tx -> {
-              tx.store(key, value);
-              if (alone == null) {
-                log.put(key, value);
-              }
-              return true;
-            });
-    leaveIfFull();
+    call(
+        tx -> {
+          tx.store(key, value);
+          if (alone == null) {
+            log.put(key, value);
+          }
+          return true;
+        });
   }
 
   @Override
   protected boolean remove(Key key) {
-    boolean removed =
-        call(
-            tx -> {
-              if (alone == null) {
-                log.delete(key);
-              }
-              return tx.remove(key);
-            });
-    leaveIfFull();
-    return removed;
-  }
-
-  private void leaveIfFull() {
-    if (alone == null && log.isFull()) {
-      group.close(turn);
-    }
+    return call(
+        tx -> {
+          boolean removed = tx.remove(key);
+          if (alone == null) {
+            log.delete(key);
+          }
+          return removed;
+        });
   }
 
   private <T> T call(Function<LmdbWriteTransaction, T> call) {

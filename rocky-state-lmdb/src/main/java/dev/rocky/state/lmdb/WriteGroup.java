@@ -45,7 +45,7 @@ final class WriteGroup {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Turn> done = new ArrayList<>();
 
-  private long closes = System.nanoTime() + PATIENCE_NANOS;
+  private final long closes = System.nanoTime() + PATIENCE_NANOS;
   private @Nullable Turn atWork;
   private @Nullable Inner inner;
   private @Nullable Turn evicted;
@@ -137,19 +137,6 @@ final class WriteGroup {
     lock.lock();
     try {
       return atWork == turn ? call.apply(requireNonNull(inner).changes()) : null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Evicts {@code turn}, on its own demand, as soon as the leader can. */
-  void close(Turn turn) {
-    lock.lock();
-    try {
-      if (atWork == turn) {
-        closes = System.nanoTime();
-        LockSupport.unpark(leader);
-      }
     } finally {
       lock.unlock();
     }
