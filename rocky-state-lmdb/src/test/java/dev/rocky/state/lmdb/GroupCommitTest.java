@@ -40,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class GroupCommitTest {
 
   private static final int FOLLOWERS = 15;
+  private static final int SMALL_MAP = 1 << 20;
+  private static final int MORE_THAN_A_MAP = 1_200_000;
   private static final Key LOG = key("log");
 
   @TempDir Path folder;
@@ -259,7 +261,7 @@ class GroupCommitTest {
   @Test
   void aWorkThatFindsNoRoomFailsAlone() {
     store.close();
-    store = open(LmdbSettings.ofDefaults().withMapSizeBytes(1 << 20));
+    store = open(LmdbSettings.ofDefaults().withMapSizeBytes(SMALL_MAP));
     FutureTask<String> leader = lead(tx -> append(tx, "leader"));
     FutureTask<String> goesOn = follow(tx -> findNoRoom(tx) + append(tx, " more"));
     FutureTask<String> ignores = follow(GroupCommitTest::findNoRoom);
@@ -271,7 +273,7 @@ class GroupCommitTest {
     assertEquals(List.of("log"), names());
     store.write(
         tx -> {
-          tx.put(key("does now"), new byte[1 << 19]);
+          tx.put(key("does now"), new byte[MORE_THAN_A_MAP]);
           return true;
         });
   }
@@ -279,7 +281,7 @@ class GroupCommitTest {
   @Test
   void aSlowWorkThatFoundNoRoomDoesNotRepeatWhatWasBeforeThat() {
     store.close();
-    store = open(LmdbSettings.ofDefaults().withMapSizeBytes(1 << 20));
+    store = open(LmdbSettings.ofDefaults().withMapSizeBytes(SMALL_MAP));
     CountDownLatch leaderReturned = new CountDownLatch(1);
     FutureTask<String> leader = lead(tx -> append(tx, "leader"));
     FutureTask<String> slow =
@@ -307,7 +309,9 @@ class GroupCommitTest {
               return true;
             });
     followers.get(0).interrupt();
-    assertEquals(StoreBusyException.class, failure(interrupted).getClass());
+    Throwable gaveUp = failure(interrupted);
+    assertEquals(StoreBusyException.class, gaveUp.getClass());
+    assertTrue(gaveUp.getMessage().startsWith("Interrupted"), gaveUp.getMessage());
     FutureTask<Boolean> working =
         follow(
             tx -> {
@@ -342,7 +346,7 @@ class GroupCommitTest {
   /** Ignores that one of its changes did not fit. */
   private static String findNoRoom(WriteTransaction tx) {
     tx.put(key("fits"), new byte[100]);
-    assertThrows(StoreFullException.class, () -> tx.put(key("does not"), new byte[2 << 20]));
+    assertThrows(StoreFullException.class, () -> tx.put(key("does not"), new byte[MORE_THAN_A_MAP]));
     return "found no room";
   }
 
