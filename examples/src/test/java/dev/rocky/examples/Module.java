@@ -53,7 +53,7 @@ record Module(
               "rocky-state-lmdb",
               "dev.rocky.state.lmdb",
               Set.of("rocky-state-api"),
-              List.of(JSPECIFY, LMDBJAVA),
+              List.of(JSPECIFY, LMDBJAVA, SLF4J),
               Set.of()),
           new Module(
               "rocky-engine",

@@ -20,7 +20,9 @@ import org.lmdbjava.Env;
 import org.lmdbjava.Env.MapFullException;
 import org.lmdbjava.Env.ReadersFullException;
 import org.lmdbjava.EnvFlags;
+import org.lmdbjava.EnvInfo;
 import org.lmdbjava.LmdbNativeException.PanicException;
+import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
@@ -42,6 +44,7 @@ import org.lmdbjava.Txn;
 final class Environment {
 
   private static final int PRIVATE = 0600;
+  private static final int META_PAGES = 2;
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
   private static final long MOMENT = 100_000_000;
@@ -51,6 +54,8 @@ final class Environment {
   private final LmdbSettings settings;
   private final BufferProxy<byte[]> arrays;
   private final TransactionGate gate = new TransactionGate();
+  private final OpenReads reads = new OpenReads();
+  private final GrowthWatch watch;
   private final String identity;
   private final int pageSize;
   private final FormatRecord format;
@@ -82,6 +87,7 @@ final class Environment {
     this.settings = settings;
     this.arrays = arrays;
     this.pageSize = pages.pageSize();
+    this.watch = new GrowthWatch(file);
     open(settings.mapSizes(pages.bytes()));
     boolean checked = false;
     try {
@@ -96,6 +102,7 @@ final class Environment {
 
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
     Txn<byte[]> txn = begin(Env::txnRead);
+    OpenReads.Read read = reads.begin();
     try {
       LmdbTransaction view = new LmdbTransaction(requireNonNull(dbi), txn, file.path());
       try {
@@ -104,8 +111,32 @@ final class Environment {
         view.end();
       }
     } finally {
+      reads.end(read);
       end(txn);
     }
+  }
+
+  /** What the ledger takes up now. */
+  LmdbUsage usage() {
+    Txn<byte[]> txn = begin(Env::txnRead);
+    try {
+      return usage(requireNonNull(env), txn);
+    } finally {
+      end(txn);
+    }
+  }
+
+  private LmdbUsage usage(Env<byte[]> env, Txn<byte[]> txn) {
+    Stat entries = requireNonNull(dbi).stat(txn);
+    EnvInfo info = env.info();
+    long pages = info.lastPageNumber + 1;
+    long used = META_PAGES + entries.branchPages + entries.leafPages + entries.overflowPages;
+    return new LmdbUsage(
+        pages * pageSize,
+        Math.max(0, pages - used) * pageSize,
+        info.mapSize,
+        info.lastTransactionId,
+        reads.longest());
   }
 
   /** Begins a write transaction, which is to be closed. */
@@ -290,6 +321,13 @@ final class Environment {
       if (lastPage >= nextReaderCheck) {
         // The state that a dead reader saw keeps its pages, and the file would grow for ever.
         env.readerCheck();
+        if (nextReaderCheck > 0) {
+          try (Txn<byte[]> txn = env.txnRead()) {
+            watch.grown(usage(env, txn));
+          } catch (ReadersFullException e) {
+            // those who read will end or be warned of next time
+          }
+        }
         nextReaderCheck = lastPage + PAGES_BETWEEN_READER_CHECKS;
       }
       long left = mapSize - (lastPage + 1) * pageSize;

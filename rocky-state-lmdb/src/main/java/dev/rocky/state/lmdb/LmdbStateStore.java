@@ -90,6 +90,21 @@ public final class LmdbStateStore implements StateStore {
     return store.followsSetAside();
   }
 
+  /**
+   * What the ledger takes up now. A warning of the same kind is logged when the file grows although
+   * most of it is free, because something reads without end.
+   *
+   * @throws StoreClosedException if the store is closed
+   */
+  public LmdbUsage usage() {
+    enter();
+    try {
+      return store.usage();
+    } finally {
+      gate.exit();
+    }
+  }
+
   @Override
   public <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
     requireNonNull(work, "work");

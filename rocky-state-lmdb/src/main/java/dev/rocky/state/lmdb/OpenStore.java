@@ -123,6 +123,10 @@ final class OpenStore {
     return writers.write(timeout, work);
   }
 
+  LmdbUsage usage() {
+    return environment.usage();
+  }
+
   boolean isWrittenByCurrentThread() {
     return writers.isAtWork();
   }

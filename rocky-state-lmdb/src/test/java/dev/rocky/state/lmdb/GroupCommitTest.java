@@ -65,7 +65,9 @@ class GroupCommitTest {
     serveAll();
   }
 
-  /** Not each time: on a busy machine the leader's patience may end before all have had their turn. */
+  /**
+   * Not each time: on a busy machine the leader's patience may end before all have had their turn.
+   */
   @Test
   void thoseWhoWaitShareOneFlush() {
     Waiting.until(
@@ -346,7 +348,8 @@ class GroupCommitTest {
   /** Ignores that one of its changes did not fit. */
   private static String findNoRoom(WriteTransaction tx) {
     tx.put(key("fits"), new byte[100]);
-    assertThrows(StoreFullException.class, () -> tx.put(key("does not"), new byte[MORE_THAN_A_MAP]));
+    assertThrows(
+        StoreFullException.class, () -> tx.put(key("does not"), new byte[MORE_THAN_A_MAP]));
     return "found no room";
   }
 
