@@ -1,7 +1,5 @@
 package dev.rocky.state.lmdb;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.rocky.state.StateException;
 import dev.rocky.state.StateStore.ReadWork;
 import dev.rocky.state.StoreBusyException;
@@ -10,16 +8,13 @@ import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
-import org.lmdbjava.Dbi;
 import org.lmdbjava.Dbi.MapResizedException;
 import org.lmdbjava.Env;
 import org.lmdbjava.Env.MapFullException;
 import org.lmdbjava.Env.ReadersFullException;
-import org.lmdbjava.EnvFlags;
 import org.lmdbjava.EnvInfo;
 import org.lmdbjava.LmdbNativeException.PanicException;
 import org.lmdbjava.Stat;
@@ -35,15 +30,13 @@ import org.lmdbjava.Txn;
  * <ul>
  *   <li>A transaction of LMDB exists only while its thread is inside the gate, and cursors only
  *       while their transaction does.
- *   <li>{@code env}, {@code dbi} and {@code mapSize} change only while nobody is inside. The map
- *       changes by closing the environment and opening it anew, never under a transaction.
+ *   <li>The map changes only while nobody is inside.
  *   <li>After each commit, and before the writer lock is free, the file is long enough for its last
  *       page.
  * </ul>
  */
 final class Environment {
 
-  private static final int PRIVATE = 0600;
   private static final int META_PAGES = 2;
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
@@ -52,17 +45,13 @@ final class Environment {
 
   private final StoreFile file;
   private final LmdbSettings settings;
-  private final BufferProxy<byte[]> arrays;
+  private final Mapping map;
   private final TransactionGate gate = new TransactionGate();
   private final OpenReads reads = new OpenReads();
   private final GrowthWatch watch;
   private final String identity;
   private final int pageSize;
   private final FormatRecord format;
-
-  private @Nullable Env<byte[]> env;
-  private @Nullable Dbi<byte[]> dbi;
-  private long mapSize;
 
   /** Whether a write found the map full; only who has the turn to write uses it. */
   private boolean full;
@@ -85,10 +74,10 @@ final class Environment {
     this.file = file;
     this.identity = identity;
     this.settings = settings;
-    this.arrays = arrays;
     this.pageSize = pages.pageSize();
     this.watch = new GrowthWatch(file);
-    open(settings.mapSizes(pages.bytes()));
+    this.map = new Mapping(file, settings, arrays);
+    map.open(settings.mapSizes(pages.bytes()));
     boolean checked = false;
     try {
       format = checkFormat();
@@ -104,7 +93,7 @@ final class Environment {
     Txn<byte[]> txn = begin(Env::txnRead);
     OpenReads.Read read = reads.begin();
     try {
-      LmdbTransaction view = new LmdbTransaction(requireNonNull(dbi), txn, file.path());
+      LmdbTransaction view = new LmdbTransaction(map.dbi(), txn, file.path());
       try {
         return work.run(view);
       } finally {
@@ -120,14 +109,14 @@ final class Environment {
   LmdbUsage usage() {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      return usage(requireNonNull(env), txn);
+      return usage(map.env(), txn);
     } finally {
       end(txn);
     }
   }
 
   private LmdbUsage usage(Env<byte[]> env, Txn<byte[]> txn) {
-    Stat entries = requireNonNull(dbi).stat(txn);
+    Stat entries = map.dbi().stat(txn);
     EnvInfo info = env.info();
     long pages = info.lastPageNumber + 1;
     long used = META_PAGES + entries.branchPages + entries.leafPages + entries.overflowPages;
@@ -147,8 +136,7 @@ final class Environment {
     try {
       Txn<byte[]> txn = begin(env -> thread.call(env::txnWrite));
       begun = true;
-      return new RootTransaction(
-          this, thread, requireNonNull(env), requireNonNull(dbi), txn, file.path());
+      return new RootTransaction(this, thread, map.env(), map.dbi(), txn, file.path());
     } finally {
       if (!begun) {
         thread.close();
@@ -171,7 +159,7 @@ final class Environment {
       return -1;
     }
     try {
-      return env == null ? -1 : env.info().lastTransactionId;
+      return map.isOpen() ? map.env().info().lastTransactionId : -1;
     } finally {
       gate.exit();
     }
@@ -180,7 +168,7 @@ final class Environment {
   /** Waits for transactions and closes the environment, for good. */
   void close() {
     if (gate.close()) {
-      closeEnv();
+      map.close();
     }
   }
 
@@ -219,7 +207,7 @@ final class Environment {
    * was cut off takes the next opening a {@link StructureCheck}.
    */
   private void fillUp() {
-    long needed = (requireNonNull(env).info().lastPageNumber + 1) * pageSize;
+    long needed = (map.env().info().lastPageNumber + 1) * pageSize;
     try {
       if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
         file.extendTo(needed);
@@ -238,15 +226,15 @@ final class Environment {
       boolean begun = false;
       RuntimeException failure;
       try {
-        if (env != null) {
-          Txn<byte[]> txn = beginning.begin(env);
+        if (map.isOpen()) {
+          Txn<byte[]> txn = beginning.begin(map.env());
           begun = true;
           return txn;
         }
         failure = new StateException("The ledger " + file.path() + " could not be mapped again");
       } catch (ReadersFullException e) {
         // Readers that died keep their places until somebody looks.
-        if (attempt > 1 || requireNonNull(env).readerCheck() == 0) {
+        if (attempt > 1 || map.env().readerCheck() == 0) {
           throw Failures.translate(e, file.path());
         }
         continue;
@@ -262,7 +250,7 @@ final class Environment {
       if (attempt == ATTEMPTS) {
         throw Failures.translate(failure, file.path());
       }
-      boolean renewed = gate.alone(settings.writeLockTimeout().toNanos(), () -> reopen(mapSize));
+      boolean renewed = gate.alone(settings.writeLockTimeout().toNanos(), () -> renew(map.size()));
       if (!renewed) {
         throw new StoreBusyException(
             "The file "
@@ -304,7 +292,7 @@ final class Environment {
     long patience = full ? settings.writeLockTimeout().toNanos() : patience();
     full = false;
     if (patience >= 0) {
-      gate.alone(patience, () -> reopen(2 * mapSize));
+      gate.alone(patience, () -> renew(2 * map.size()));
     }
   }
 
@@ -314,9 +302,10 @@ final class Environment {
       return -1;
     }
     try {
-      if (env == null) {
+      if (!map.isOpen()) {
         return -1;
       }
+      Env<byte[]> env = map.env();
       long lastPage = env.info().lastPageNumber;
       if (lastPage >= nextReaderCheck) {
         // The state that a dead reader saw keeps its pages, and the file would grow for ever.
@@ -330,8 +319,8 @@ final class Environment {
         }
         nextReaderCheck = lastPage + PAGES_BETWEEN_READER_CHECKS;
       }
-      long left = mapSize - (lastPage + 1) * pageSize;
-      long enough = Math.min(mapSize / 2, ENOUGH_ROOM);
+      long left = map.size() - (lastPage + 1) * pageSize;
+      long enough = Math.min(map.size() / 2, ENOUGH_ROOM);
       if (left >= enough) {
         return -1;
       }
@@ -341,86 +330,15 @@ final class Environment {
     }
   }
 
-  /**
-   * Replaces the environment by one with a map of {@code wanted} bytes or more, if the process can
-   * have that.
-   */
-  private void reopen(long wanted) {
+  private void renew(long wanted) {
     checkInPlace();
-    long size = Math.max(wanted, mapSize);
-    MetaPages pages = MetaPages.read(file.path());
-    while (size < 2 * pages.bytes()) {
-      size *= 2;
-    }
-    long before = mapSize;
-    closeEnv();
-    open(size == before ? List.of(size) : List.of(size, before));
-  }
-
-  private void open(List<Long> sizes) {
-    StateException failure = null;
-    for (long size : sizes) {
-      try {
-        open(size);
-        return;
-      } catch (RuntimeException e) {
-        failure = Failures.asStateException(e, file.path());
-      }
-    }
-    throw requireNonNull(failure);
-  }
-
-  private void open(long wanted) {
-    long size = wanted;
-    for (int attempt = 1; ; attempt++) {
-      boolean usable = false;
-      try {
-        Env<byte[]> opened =
-            Env.create(arrays)
-                .setMapSize(size)
-                .setMaxReaders(settings.maxReaders())
-                .open(file.path().toFile(), PRIVATE, flags());
-        env = opened;
-        mapSize = size;
-        opened.readerCheck(); // those that died may have left no place for the next line
-        // Not in a transaction that writes: that would wait for other processes, for ever.
-        try (Txn<byte[]> txn = opened.txnRead()) {
-          dbi = opened.openDbi(txn, null, null, false);
-        }
-        usable = true;
-        return;
-      } catch (MapResizedException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      } finally {
-        if (!usable) {
-          closeEnv();
-        }
-      }
-      // Another process has added to the file since its length was read.
-      size = Math.max(size, 2 * MetaPages.read(file.path()).bytes());
-    }
-  }
-
-  private EnvFlags[] flags() {
-    return settings.readOnly()
-        ? new EnvFlags[] {EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV}
-        : new EnvFlags[] {EnvFlags.MDB_NOSUBDIR, EnvFlags.MDB_NOTLS};
-  }
-
-  private void closeEnv() {
-    if (env != null) {
-      env.close();
-      env = null;
-      dbi = null;
-    }
+    map.renew(wanted);
   }
 
   private FormatRecord checkFormat() {
     Txn<byte[]> txn = begin(Env::txnRead);
     try {
-      return FormatRecord.check(requireNonNull(dbi).get(txn, FormatRecord.KEY), file.path());
+      return FormatRecord.check(map.dbi().get(txn, FormatRecord.KEY), file.path());
     } catch (RuntimeException e) {
       throw Failures.translate(e, file.path());
     } finally {
