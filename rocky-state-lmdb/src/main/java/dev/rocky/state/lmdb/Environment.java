@@ -41,6 +41,10 @@ final class Environment {
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
   private static final long MOMENT = 100_000_000;
+
+  /** Not longer: among those who read may be one that waits, within its read, to write. */
+  private static final long LONG_MOMENT = 2_000_000_000;
+
   private static final long PAGES_BETWEEN_READER_CHECKS = 256;
 
   private final StoreFile file;
@@ -289,7 +293,7 @@ final class Environment {
    * for it.
    */
   private void makeRoom() {
-    long patience = full ? settings.writeLockTimeout().toNanos() : patience();
+    long patience = full ? atMost(LONG_MOMENT) : patience();
     full = false;
     if (patience >= 0) {
       gate.alone(patience, () -> renew(2 * map.size()));
@@ -324,10 +328,14 @@ final class Environment {
       if (left >= enough) {
         return -1;
       }
-      return left >= enough / 2 ? 0 : Math.min(settings.writeLockTimeout().toNanos(), MOMENT);
+      return left >= enough / 2 ? 0 : atMost(MOMENT);
     } finally {
       gate.exit();
     }
+  }
+
+  private long atMost(long nanos) {
+    return Math.min(settings.writeLockTimeout().toNanos(), nanos);
   }
 
   private void renew(long wanted) {

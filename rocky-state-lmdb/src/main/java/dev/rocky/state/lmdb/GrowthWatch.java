@@ -1,10 +1,8 @@
 package dev.rocky.state.lmdb;
 
-import dev.rocky.state.lmdb.LmdbUsage.OpenRead;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Warns when a file grows although more than half of it holds nothing, which a transaction that
@@ -32,21 +30,19 @@ final class GrowthWatch {
       return;
     }
     next = 2 * usage.fileBytes();
-    LoggingEventBuilder warning =
-        LOG.atWarn()
-            .addKeyValue("ledger", file.path())
-            .addKeyValue("file_bytes", usage.fileBytes())
-            .addKeyValue("free_bytes", usage.freeBytes());
-    usage
-        .longestRead()
-        .filter(read -> read.age().compareTo(SHORT_READ) > 0)
-        .ifPresentOrElse(
-            read -> describe(warning, read),
-            () -> warning.addKeyValue("reader", "not in this process"));
-    warning.log("ledger.grows_for_a_long_read");
+    LOG.atWarn()
+        .addKeyValue("ledger", file.path())
+        .addKeyValue("file_bytes", usage.fileBytes())
+        .addKeyValue("free_bytes", usage.freeBytes())
+        .addKeyValue("reader", reader(usage))
+        .log("ledger.grows_for_a_long_read");
   }
 
-  private static void describe(LoggingEventBuilder warning, OpenRead read) {
-    warning.addKeyValue("reader", read.thread()).addKeyValue("reading_for", read.age());
+  private static String reader(LmdbUsage usage) {
+    return usage
+        .longestRead()
+        .filter(read -> read.age().compareTo(SHORT_READ) > 0)
+        .map(read -> read.thread() + " for " + read.age())
+        .orElse("not in this process");
   }
 }

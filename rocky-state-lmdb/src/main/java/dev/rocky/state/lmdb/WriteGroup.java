@@ -64,28 +64,21 @@ final class WriteGroup {
    * @return who was evicted and has the turn now
    */
   @Nullable Turn gather() {
-    boolean interrupted = false;
     lock.lock();
     try {
       admitNext();
-      while (atWork != null) {
-        long left = closes - System.nanoTime();
-        if (left <= 0) {
-          evict();
-          break;
-        }
-        lock.unlock();
-        LockSupport.parkNanos(this, left);
-        interrupted |= Thread.interrupted(); // it would keep the thread from parking
-        lock.lock();
-      }
-      return evicted;
     } finally {
       lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
+    boolean interrupted = false;
+    while (!isGathered()) {
+      LockSupport.parkNanos(this, closes - System.nanoTime());
+      interrupted |= Thread.interrupted(); // it would keep the thread from parking
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return evicted;
   }
 
   /** Commits what was gathered; for the leader. */
@@ -212,12 +205,20 @@ final class WriteGroup {
     atWork = broken == null && System.nanoTime() - closes < 0 ? queue.admit(this) : null;
   }
 
-  private void evict() {
-    evicted = atWork;
-    atWork = null;
-    if (inner != null) {
-      inner.close();
-      inner = null;
+  private boolean isGathered() {
+    lock.lock();
+    try {
+      if (atWork != null && System.nanoTime() - closes >= 0) {
+        evicted = atWork;
+        atWork = null;
+        if (inner != null) {
+          inner.close();
+          inner = null;
+        }
+      }
+      return atWork == null;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -72,7 +72,7 @@ class UsageTest {
     }
     assertEquals(2, said().size(), said().toString());
     String first = said().get(0);
-    assertTrue(first.contains("reader=the endless one "), first);
+    assertTrue(first.contains("reader=the endless one for PT1"), first);
     assertTrue(first.contains("ledger=" + ledger.toRealPath() + " "), first);
     LmdbUsage usage = store.usage();
     assertEquals("the endless one", usage.longestRead().orElseThrow().thread());
