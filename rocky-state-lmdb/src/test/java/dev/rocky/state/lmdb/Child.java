@@ -90,11 +90,7 @@ final class Child implements AutoCloseable {
     if (!expected.equals(line)) {
       StringBuilder all = new StringBuilder(String.valueOf(line));
       kill();
-      try {
-        answers.lines().forEach(more -> all.append('\n').append(more));
-      } catch (UncheckedIOException e) {
-        all.append("\n(what it said after that is lost: ").append(e.getMessage()).append(')');
-      }
+      unheard().forEach(more -> all.append('\n').append(more));
       throw new AssertionError("expected \"" + expected + "\" but the process said: " + all);
     }
   }
@@ -103,10 +99,15 @@ final class Child implements AutoCloseable {
     orders.println(order);
   }
 
-  /** Ends it as a crash does: SIGKILL. */
+  /** Ends it as a crash does: SIGKILL. What it said before can still be heard. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the pipes, too
     waitFor();
+  }
+
+  /** What it said and nobody heard, after its end. */
+  List<String> unheard() {
+    return Waiting.forResult("the rest of what the child said", () -> answers.lines().toList());
   }
 
   long pid() {
@@ -183,6 +184,8 @@ final class Child implements AutoCloseable {
             Map.entry("write-until-killed", Main::writeUntilKilled),
             Map.entry("churn-until-killed", Main::churnUntilKilled),
             Map.entry("inspect", Inspection::run),
+            Map.entry("load", Load::run),
+            Map.entry("load-reopening", Load::runReopening),
             Map.entry("fill", Main::fill),
             Map.entry("fill-some", Main::fillSome),
             Map.entry("meet-full-disk", Main::meetFullDisk),
@@ -197,7 +200,7 @@ final class Child implements AutoCloseable {
       }
     }
 
-    private static LmdbSettings settings(String[] args) {
+    static LmdbSettings settings(String[] args) {
       LmdbSettings settings = LmdbSettings.ofDefaults();
       if (!args[1].isEmpty()) {
         settings = settings.withPath(Path.of(args[1]));
