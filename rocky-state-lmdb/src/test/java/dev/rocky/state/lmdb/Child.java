@@ -183,6 +183,7 @@ final class Child implements AutoCloseable {
             Map.entry("hold-reader", Main::holdReader),
             Map.entry("write-until-killed", Main::writeUntilKilled),
             Map.entry("churn-until-killed", Main::churnUntilKilled),
+            Map.entry("close-while-busy", Closing::run),
             Map.entry("inspect", Inspection::run),
             Map.entry("load", Load::run),
             Map.entry("load-reopening", Load::runReopening),

@@ -83,10 +83,10 @@ class KillTest {
 
   private static String figures(long seed, List<Kill> kills) {
     long beside = kills.stream().filter(Kill::besideAnother).count();
-    long commits = kills.stream().mapToLong(Kill::acknowledged).sum();
+    long commits = kills.stream().mapToLong(Kill::commits).sum();
     return String.format(
         Locale.ROOT,
-        "%d kills (%d beside a process that went on), %d acknowledged commits, opening took %.1f ms in the median,"
+        "%d kills (%d beside a process that went on), %d commits, opening took %.1f ms in the median,"
             + " %.1f ms at most; seed %d",
         kills.size(),
         beside,

@@ -78,12 +78,34 @@ final class Load {
         arguments.toArray(String[]::new));
   }
 
+  /** The id of the process, which is ready. */
+  static long hearReady(Child child) {
+    String answer = child.answer();
+    if (!answer.startsWith("ready ")) {
+      throw new AssertionError("the process said " + answer);
+    }
+    return Long.parseLong(answer.substring(6));
+  }
+
+  /** Ends the process in good order; returns the longest time that a write took, in ms. */
+  static long stop(Child child) {
+    child.tell("stop");
+    String answer = child.answer();
+    if (!answer.startsWith("longest ")) {
+      throw new AssertionError("the process said " + answer);
+    }
+    child.expect("closed");
+    return Long.parseLong(answer.substring(8));
+  }
+
   static void run(String[] args) {
     Books books = books(args);
     Promises promises = Promises.in(Path.of(args[2]), books.writers());
     int first = Integer.parseInt(args[5]);
     int writers = Integer.parseInt(args[6]);
+    fillDisk(args);
     try (StateStore store = LmdbStateStore.open(Child.Main.settings(args))) {
+      promises.check(books, store);
       new Load(store, books, promises, first, writers).run();
     }
     Child.Main.say("closed");
@@ -106,6 +128,20 @@ final class Load {
       try (StateStore store = LmdbStateStore.open(Child.Main.settings(args))) {
         promises.acknowledge(
             writer, books.commit(store, writer, -1, number -> promises.begin(writer, number)));
+      }
+    }
+  }
+
+  /** With {@code filler=BYTES}, puts a file of that size beside the ledger unless it is there. */
+  private static void fillDisk(String[] args) {
+    for (String arg : args) {
+      Path filler = Path.of(args[1]).resolveSibling("filler");
+      if (arg.startsWith("filler=") && !Files.exists(filler)) {
+        try {
+          Files.write(filler, new byte[Integer.parseInt(arg.substring(7))]);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
     }
   }

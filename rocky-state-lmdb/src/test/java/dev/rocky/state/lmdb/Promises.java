@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import dev.rocky.state.StateStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -54,6 +55,26 @@ final class Promises {
 
   long[] acknowledged() {
     return numbers(Long.BYTES);
+  }
+
+  /**
+   * Audits {@code store} for all that was acknowledged before, and for nothing that was not even
+   * begun.
+   *
+   * @return the entries of each writer
+   */
+  long[] check(Books books, StateStore store) {
+    long[] acknowledged = acknowledged();
+    long[] found = books.audit(store);
+    long[] begun = begun();
+    for (int writer = 0; writer < writers; writer++) {
+      if (found[writer] < acknowledged[writer] || found[writer] > begun[writer]) {
+        throw new AssertionError(
+            "of writer %d, entry %d was acknowledged and %d begun, but there are %d"
+                .formatted(writer, acknowledged[writer], begun[writer], found[writer]));
+      }
+    }
+    return found;
   }
 
   private long[] numbers(int offset) {
