@@ -95,7 +95,13 @@ record Books(int writers, int kept) {
         byte[] note = found.remove(note(writer, number));
         if (!Arrays.equals(content(writer, number), note)) {
           throw new AssertionError(
-              "note " + number + " of writer " + writer + ", who has " + count + " entries, is "
+              "note "
+                  + number
+                  + " of writer "
+                  + writer
+                  + ", who has "
+                  + count
+                  + " entries, is "
                   + (note == null ? "lost" : "another one"));
         }
       }

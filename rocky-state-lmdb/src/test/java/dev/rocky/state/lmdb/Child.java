@@ -190,7 +190,8 @@ final class Child implements AutoCloseable {
             Map.entry("fill", Main::fill),
             Map.entry("fill-some", Main::fillSome),
             Map.entry("meet-full-disk", Main::meetFullDisk),
-            Map.entry("rewrite", Main::rewrite));
+            Map.entry("rewrite", Main::rewrite),
+            Map.entry("soak", Soak::run));
 
     public static void main(String[] args) {
       try {

@@ -60,13 +60,13 @@ final class Closing {
     try {
       String first = new Closing(folder, 0, seed).round(); // libraries start threads of their own
       ended.incrementAndGet();
-      try (LeakCheck leaks = LeakCheck.start(folder)) {
-        Child.Main.say(first);
-        for (int round = 1; round < rounds; round++) {
-          Child.Main.say(new Closing(folder, round, seed + round).round());
-          ended.incrementAndGet();
-        }
+      LeakCheck leaks = LeakCheck.start(folder);
+      Child.Main.say(first);
+      for (int round = 1; round < rounds; round++) {
+        Child.Main.say(new Closing(folder, round, seed + round).round());
+        ended.incrementAndGet();
       }
+      leaks.close();
     } catch (Throwable e) {
       end("WRONG " + e + " at " + Arrays.toString(e.getStackTrace()));
     }
@@ -125,7 +125,7 @@ final class Closing {
     try (LmdbStateStore again = LmdbStateStore.open(settings.withCheck(Check.ALWAYS))) {
       promises.check(books, again);
     }
-    long doubled = 63 - Long.numberOfLeadingZeros(Math.max(1, Files.size(ledger) / MAP));
+    int doubled = 63 - Long.numberOfLeadingZeros(Math.max(1, Files.size(ledger) / MAP));
     deleteAll();
     return "doubled " + doubled + " refused " + refused;
   }

@@ -29,7 +29,8 @@ class ClosingTest {
         Child.start(List.of(), options, System.getProperty("java.class.path"), program)) {
       for (int round = 0; round < ROUNDS; round++) {
         String answer = child.answer();
-        assertTrue(answer.startsWith("doubled "), "round " + round + ", seed " + seed + ": " + answer);
+        assertTrue(
+            answer.startsWith("doubled "), "round " + round + ", seed " + seed + ": " + answer);
         String[] words = answer.split(" ");
         doubled += Long.parseLong(words[1]);
         refused += Long.parseLong(words[3]);
@@ -39,6 +40,9 @@ class ClosingTest {
       assertFalse(Files.exists(crash));
     }
     assertTrue(doubled >= ROUNDS, "the map was doubled only " + doubled + " times");
-    System.out.println(doubled + " doublings, " + refused + " refused");
+    if (Deep.DEEP) {
+      System.out.println(
+          ROUNDS + " closings, " + doubled + " doublings, " + refused + " calls without room");
+    }
   }
 }

@@ -46,7 +46,8 @@ class ContentionTest {
       }
       long longest = Math.max(Load.stop(one), Load.stop(other));
       if (Deep.DEEP) {
-        System.out.println("Entries of 4 + 4 writers: " + progress + "; longest wait " + longest + " ms");
+        System.out.println(
+            "Entries of 4 + 4 writers: " + progress + "; longest wait " + longest + " ms");
       }
       assertArrayEquals(promises.acknowledged(), books.audit(store));
     }

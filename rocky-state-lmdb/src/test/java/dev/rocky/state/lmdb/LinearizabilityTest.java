@@ -49,9 +49,7 @@ class LinearizabilityTest {
 
   @Test
   void theModelCheckerFindsItToo() {
-    assertThrows(
-        LincheckAssertionError.class,
-        () -> modelChecking(50, 60).check(OnSplit.class));
+    assertThrows(LincheckAssertionError.class, () -> modelChecking(50, 60).check(OnSplit.class));
   }
 
   private static StressOptions stress(int iterations, int invocations) {

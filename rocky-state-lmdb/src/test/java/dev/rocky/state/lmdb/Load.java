@@ -72,10 +72,7 @@ final class Load {
     }
     arguments.addAll(Arrays.asList(settings));
     return Child.start(
-        before,
-        OPTIONS,
-        System.getProperty("java.class.path"),
-        arguments.toArray(String[]::new));
+        before, OPTIONS, System.getProperty("java.class.path"), arguments.toArray(String[]::new));
   }
 
   /** The id of the process, which is ready. */

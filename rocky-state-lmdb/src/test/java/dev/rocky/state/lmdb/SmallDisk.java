@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -68,7 +69,7 @@ enum SmallDisk {
     command.addAll(List.of("sh", "-c", mounting, folder.toString()));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         throw new AssertionError(command + " does not end");
       }

@@ -12,7 +12,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 
 /**
  * What Lincheck calls on a store, each a transaction; and {@link InOrder}, what it must look like.
- * */
+ */
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
 public abstract class StoreOperations {
