@@ -73,11 +73,10 @@ final class Child implements AutoCloseable {
   /** The next line that it says. */
   String answer() {
     try {
-      String line;
-      do {
+      String line = "";
+      while (line.isEmpty() || line.startsWith("WARNING: ")) { // JDK 24 and later, of native code
         line = String.valueOf(Waiting.forResult("an answer of the child", answers::readLine));
-      } while (line.isEmpty()
-          || line.startsWith("WARNING: ")); // of JDK 24 and later about native code
+      }
       return line;
     } catch (RuntimeException | Error e) {
       process.destroyForcibly();
@@ -108,6 +107,13 @@ final class Child implements AutoCloseable {
   /** What it said and nobody heard, after its end. */
   List<String> unheard() {
     return Waiting.forResult("the rest of what the child said", () -> answers.lines().toList());
+  }
+
+  /** Fails with what it said if it has ended. */
+  void expectAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the process ended and said " + unheard());
+    }
   }
 
   long pid() {
@@ -232,10 +238,7 @@ final class Child implements AutoCloseable {
         try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
           say("opened " + counter(store));
         } catch (RuntimeException | Error e) {
-          say(
-              e.getClass().getSimpleName()
-                  + ": "
-                  + String.valueOf(e.getMessage()).replace('\n', ' '));
+          say(e.getClass().getSimpleName() + ": " + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
       }
     }

@@ -37,6 +37,8 @@ class ContentionTest {
       long enough = Arrays.stream(atFirst).sum() + ENTRIES;
       while (Arrays.stream(promises.acknowledged()).sum() < enough) {
         books.audit(store);
+        one.expectAlive();
+        other.expectAlive();
       }
       // Then
       long[] atLast = promises.acknowledged();

@@ -64,11 +64,11 @@ final class KillLane implements Callable<List<KillLane.Kill>> {
     try {
       while (goOn.getAsBoolean()) {
         try (Child doomed = next) {
-          awaitEntries(1 + random.nextInt(60));
+          awaitEntries(doomed, 1 + random.nextInt(60));
           boolean overlapping = random.nextInt(3) == 0;
           if (overlapping) {
             next = start();
-            awaitEntries(1);
+            awaitEntries(next, 1);
           }
           LockSupport.parkNanos(random.nextInt(3_000_000));
           doomed.kill();
@@ -104,13 +104,14 @@ final class KillLane implements Callable<List<KillLane.Kill>> {
     }
   }
 
-  /** Waits for more entries of the process that was started last. */
-  private void awaitEntries(int more) {
+  /** Waits for more entries of {@code last}, the process that was started last. */
+  private void awaitEntries(Child last, int more) {
     long wanted = entriesOfLast() + more;
     Waiting.until(
         more + " more entries",
         () -> {
           LockSupport.parkNanos(100_000);
+          last.expectAlive();
           return entriesOfLast() >= wanted;
         });
   }
