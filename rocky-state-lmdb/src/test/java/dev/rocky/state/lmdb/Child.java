@@ -74,7 +74,7 @@ final class Child implements AutoCloseable {
   String answer() {
     try {
       String line = "";
-      while (line.isEmpty() || line.startsWith("WARNING: ")) { // JDK 24 and later, of native code
+      while (isOfTheJvm(line)) {
         line = String.valueOf(Waiting.forResult("an answer of the child", answers::readLine));
       }
       return line;
@@ -106,7 +106,13 @@ final class Child implements AutoCloseable {
 
   /** What it said and nobody heard, after its end. */
   List<String> unheard() {
-    return Waiting.forResult("the rest of what the child said", () -> answers.lines().toList());
+    return Waiting.forResult(
+        "the rest", () -> answers.lines().filter(line -> !isOfTheJvm(line)).toList());
+  }
+
+  /** Whether JDK 24 or later says it, about native code. */
+  private static boolean isOfTheJvm(String line) {
+    return line.isEmpty() || line.startsWith("WARNING: ");
   }
 
   /** Fails with what it said if it has ended. */
@@ -151,7 +157,7 @@ final class Child implements AutoCloseable {
         });
   }
 
-  /** How many entries the tests' own space has. */
+  /** How many entries the tests have in their own space. */
   static int entries(StateStore store) {
     int[] entries = new int[1];
     store.read(
@@ -238,7 +244,10 @@ final class Child implements AutoCloseable {
         try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
           say("opened " + counter(store));
         } catch (RuntimeException | Error e) {
-          say(e.getClass().getSimpleName() + ": " + String.valueOf(e.getMessage()).replace('\n', ' '));
+          say(
+              e.getClass().getSimpleName()
+                  + ": "
+                  + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
       }
     }

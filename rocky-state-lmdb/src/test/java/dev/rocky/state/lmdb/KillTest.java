@@ -86,8 +86,8 @@ class KillTest {
     long commits = kills.stream().mapToLong(Kill::commits).sum();
     return String.format(
         Locale.ROOT,
-        "%d kills (%d beside a process that went on), %d commits, opening took %.1f ms in the median,"
-            + " %.1f ms at most; seed %d",
+        "%d kills (%d beside a process that went on), %d commits, opening took %.1f ms in the"
+            + " median, %.1f ms at most; seed %d",
         kills.size(),
         beside,
         commits,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -113,13 +114,14 @@ final class Load {
     Books books = books(args);
     Promises promises = Promises.in(Path.of(args[2]), books.writers());
     int writer = Integer.parseInt(args[5]);
-    Waiting.start(
-        "end",
-        () -> {
-          Child.Main.order(); // when the test is gone, so is this
-          Runtime.getRuntime().halt(1);
-          return true;
-        });
+    FutureTask<Boolean> unused =
+        Waiting.start(
+            "end",
+            () -> {
+              Child.Main.order(); // when the test is gone, so is this
+              Runtime.getRuntime().halt(1);
+              return true;
+            });
     Child.Main.say("ready " + ProcessHandle.current().pid());
     while (true) {
       try (StateStore store = LmdbStateStore.open(Child.Main.settings(args))) {

@@ -90,7 +90,8 @@ class SoakTest {
             sample ->
                 String.format(
                     Locale.ROOT,
-                    "%9d operations, heap %6.1f MiB, anonymous %6.1f MiB, %d threads, %d open files, ledger %6.1f MiB",
+                    "%9d operations, heap %6.1f MiB, anonymous %6.1f MiB, %d threads, %d open"
+                        + " files, ledger %6.1f MiB",
                     sample.operations(),
                     sample.heap() / 1048576.0,
                     sample.anonymous() / 1048576.0,
