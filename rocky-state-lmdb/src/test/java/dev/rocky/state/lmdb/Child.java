@@ -73,11 +73,10 @@ final class Child implements AutoCloseable {
   /** The next line that it says. */
   String answer() {
     try {
-      String line;
-      do {
+      String line = "";
+      while (isOfTheJvm(line)) {
         line = String.valueOf(Waiting.forResult("an answer of the child", answers::readLine));
-      } while (line.isEmpty()
-          || line.startsWith("WARNING: ")); // of JDK 24 and later about native code
+      }
       return line;
     } catch (RuntimeException | Error e) {
       process.destroyForcibly();
@@ -90,11 +89,7 @@ final class Child implements AutoCloseable {
     if (!expected.equals(line)) {
       StringBuilder all = new StringBuilder(String.valueOf(line));
       kill();
-      try {
-        answers.lines().forEach(more -> all.append('\n').append(more));
-      } catch (UncheckedIOException e) {
-        all.append("\n(what it said after that is lost: ").append(e.getMessage()).append(')');
-      }
+      unheard().forEach(more -> all.append('\n').append(more));
       throw new AssertionError("expected \"" + expected + "\" but the process said: " + all);
     }
   }
@@ -103,10 +98,28 @@ final class Child implements AutoCloseable {
     orders.println(order);
   }
 
-  /** Ends it as a crash does: SIGKILL. */
+  /** Ends it as a crash does: SIGKILL. What it said before can still be heard. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly closes the pipes, too
     waitFor();
+  }
+
+  /** What it said and nobody heard, after its end. */
+  List<String> unheard() {
+    return Waiting.forResult(
+        "the rest", () -> answers.lines().filter(line -> !isOfTheJvm(line)).toList());
+  }
+
+  /** Whether JDK 24 or later says it, about native code. */
+  private static boolean isOfTheJvm(String line) {
+    return line.isEmpty() || line.startsWith("WARNING: ");
+  }
+
+  /** Fails with what it said if it has ended. */
+  void expectAlive() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the process ended and said " + unheard());
+    }
   }
 
   long pid() {
@@ -144,7 +157,7 @@ final class Child implements AutoCloseable {
         });
   }
 
-  /** How many entries the tests' own space has. */
+  /** How many entries the tests have in their own space. */
   static int entries(StateStore store) {
     int[] entries = new int[1];
     store.read(
@@ -182,11 +195,15 @@ final class Child implements AutoCloseable {
             Map.entry("hold-reader", Main::holdReader),
             Map.entry("write-until-killed", Main::writeUntilKilled),
             Map.entry("churn-until-killed", Main::churnUntilKilled),
+            Map.entry("close-while-busy", Closing::run),
             Map.entry("inspect", Inspection::run),
+            Map.entry("load", Load::run),
+            Map.entry("load-reopening", Load::runReopening),
             Map.entry("fill", Main::fill),
             Map.entry("fill-some", Main::fillSome),
             Map.entry("meet-full-disk", Main::meetFullDisk),
-            Map.entry("rewrite", Main::rewrite));
+            Map.entry("rewrite", Main::rewrite),
+            Map.entry("soak", Soak::run));
 
     public static void main(String[] args) {
       try {
@@ -197,7 +214,7 @@ final class Child implements AutoCloseable {
       }
     }
 
-    private static LmdbSettings settings(String[] args) {
+    static LmdbSettings settings(String[] args) {
       LmdbSettings settings = LmdbSettings.ofDefaults();
       if (!args[1].isEmpty()) {
         settings = settings.withPath(Path.of(args[1]));

@@ -115,7 +115,7 @@ public final class ChildJvm implements AutoCloseable {
    */
   @SuppressWarnings("ReferenceEquality") // END is that one object
   public List<String> kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly closes what is to be read
     awaitEnd();
     List<String> unheard = new ArrayList<>(output);
     unheard.removeIf(line -> line == END);

@@ -54,6 +54,7 @@ final class ChildStore {
         }
         case "increment" -> increment(Integer.parseInt(words[1]));
         case "commit-for-ever" -> commitForEver();
+        case "commit-together" -> commitTogether(Integer.parseInt(words[1]));
         case "hold-write" -> hold(words[1]);
         case "hold-read" -> holdRead();
         case "close" -> {
@@ -93,6 +94,51 @@ final class ChildStore {
     }
   }
 
+  /**
+   * Threads that all commit for ever: an own count and the total of all, which must agree, and one
+   * entry each. One work in five throws after it changed all of that.
+   */
+  private void commitTogether(int threads) {
+    for (int t = 0; t < threads; t++) {
+      String own = "own " + t;
+      Background<Boolean> unused = Background.start(own, () -> commitForEver(own));
+    }
+  }
+
+  @SuppressWarnings("InfiniteLoopStatement") // until it is killed
+  private void commitForEver(String own) {
+    for (long n = 1; ; n++) {
+      long number = n;
+      Stored.write(
+          store,
+          transaction -> {
+            long total = Stored.number(transaction, Stored.key("total")) + 1;
+            Stored.put(transaction, "total", String.valueOf(total));
+            Stored.put(transaction, own, String.valueOf(number));
+            Stored.put(transaction, own + " entry " + number, "x".repeat((int) (number % 7_000)));
+          });
+      say(own + "=" + number);
+      if (number % 5 == 0) {
+        discard(own);
+      }
+    }
+  }
+
+  private void discard(String own) {
+    try {
+      Stored.write(
+          store,
+          transaction -> {
+            Stored.put(transaction, "discarded", own);
+            Stored.put(transaction, "total", "0");
+            transaction.delete(Stored.key(own));
+            throw new IOException("discard");
+          });
+    } catch (IOException e) {
+      // what it threw itself
+    }
+  }
+
   private void hold(String key) throws IOException {
     Stored.write(
         store,
@@ -122,7 +168,7 @@ final class ChildStore {
     return Stored.key("left");
   }
 
-  private static void say(String line) {
+  private static synchronized void say(String line) {
     System.out.println(line);
     System.out.flush();
   }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.Scan;
 import dev.rocky.state.Settings;
 import dev.rocky.state.StateStore;
@@ -193,6 +194,52 @@ public abstract class StateStoreProcessContract {
         }
       }
     }
+  }
+
+  @Test
+  final void aKilledProcessWithManyWritersLosesNothingAndLeavesNothingHalf() {
+    int writers = 8;
+    for (int round = 0; round < Depth.of(3, 50); round++) {
+      List<String> acknowledged = new ArrayList<>();
+      try (ChildJvm child = child()) {
+        child.tell("commit-together " + writers);
+        for (int i = 0; i < 50 + 13 * round; i++) {
+          acknowledged.add(child.hear());
+        }
+        acknowledged.addAll(child.kill());
+      }
+      try (StateStore store = open()) {
+        read(store, transaction -> checkTogether(transaction, writers, acknowledged));
+        write(
+            store,
+            transaction ->
+                Stored.keys(transaction, Scan.prefix(Key.EMPTY)).forEach(transaction::delete));
+      }
+    }
+  }
+
+  private static void checkTogether(
+      ReadTransaction transaction, int writers, List<String> acknowledged) {
+    long total = 0;
+    for (int t = 0; t < writers; t++) {
+      String own = "own " + t;
+      long count = number(transaction, key(own));
+      long promised = acknowledged.stream().filter(line -> line.startsWith(own + "=")).count();
+      assertTrue(count >= promised, own + " is " + count + ", acknowledged " + promised);
+      for (long n = 1; n <= count; n++) {
+        Optional<String> entry = text(transaction, own + " entry " + n);
+        assertEquals(Optional.of("x".repeat((int) (n % 7_000))), entry, "half a transaction");
+      }
+      total += count;
+    }
+    assertEquals(total, number(transaction, key("total")), "half a transaction");
+    assertEquals(Optional.empty(), text(transaction, "discarded"), "the work threw");
+    int keys = Stored.keys(transaction, Scan.prefix(Key.EMPTY)).size();
+    long notZero = transaction.get(key("total")).isPresent() ? 1 : 0;
+    for (int t = 0; t < writers; t++) {
+      notZero += transaction.get(key("own " + t)).isPresent() ? 1 : 0;
+    }
+    assertEquals(total + notZero, keys, "entries that belong to no commit");
   }
 
   @Test
