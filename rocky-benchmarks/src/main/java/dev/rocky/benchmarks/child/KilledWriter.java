@@ -1,0 +1,43 @@
+package dev.rocky.benchmarks.child;
+
+import dev.rocky.benchmarks.store.Contender;
+import dev.rocky.benchmarks.store.Table;
+import dev.rocky.benchmarks.store.WatermarkStore;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Fills a store, says so, and goes on to write single watermarks until it is killed. */
+public final class KilledWriter {
+
+  private static final int SINGLE_WRITES = 1_000;
+
+  private KilledWriter() {}
+
+  /** Starts one; when it has said something, the store is as it should be. */
+  public static Child start(Contender contender, Path folder, int tables) {
+    return Child.start(
+        List.of(),
+        KilledWriter.class,
+        contender.name(),
+        folder.toString(),
+        Integer.toString(tables));
+  }
+
+  /**
+   * The program.
+   *
+   * @param arguments the contender, its folder, the number of tables
+   */
+  public static void main(String[] arguments) {
+    List<Table> tables = Table.first(Integer.parseInt(arguments[2]));
+    try (WatermarkStore store = Contender.valueOf(arguments[0]).open(Path.of(arguments[1]))) {
+      store.putAll(tables);
+      for (int i = 0; ; i++) {
+        store.put(tables.get(i % tables.size()));
+        if (i == SINGLE_WRITES) {
+          System.out.println("filled");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.rocky.benchmarks.plan;
+
+import dev.rocky.benchmarks.store.Contender;
+import dev.rocky.benchmarks.store.Table;
+import dev.rocky.engine.Copy;
+import dev.rocky.engine.MetadataColumn;
+import dev.rocky.engine.Plan;
+import dev.rocky.engine.Rocky;
+import dev.rocky.engine.Run;
+import dev.rocky.engine.Strategy;
+import dev.rocky.engine.TableSpec;
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.record.RunId;
+import dev.rocky.engine.record.TableKey;
+import dev.rocky.engine.sql.DuckDbDialect;
+import dev.rocky.state.StateStore;
+import dev.rocky.state.lmdb.LmdbSettings.Check;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Plans of the engine, for appends with a load tag. */
+public final class EnginePlans implements Plans {
+
+  static final String TAG = "_loaded_by";
+
+  private final Rocky rocky;
+  private final Run run;
+
+  /** Plans from the ledger in {@code store}, which is closed with them; starts a run. */
+  public EnginePlans(StateStore store) {
+    rocky = Rocky.over(store, new DuckDbDialect());
+    run = rocky.startRun("benchmark");
+  }
+
+  /** Plans from the ledger in {@code folder}. */
+  public static EnginePlans open(Path folder) {
+    return new EnginePlans(Contender.stateStore(folder, Check.AUTO));
+  }
+
+  /** How {@code table} is moved. */
+  public static TableSpec spec(TableKey table) {
+    return TableSpec.builder(Table.source(table), table.target(), Strategy.append(TAG))
+        .cursor(Table.CURSOR, CursorType.INSTANT)
+        .metadata(MetadataColumn.loadTag(TAG))
+        .build();
+  }
+
+  /** The run that plans. */
+  public RunId runId() {
+    return run.id();
+  }
+
+  @Override
+  public void plan(List<TableKey> tables, Consumer<String> sql) {
+    plan(tables.stream().map(EnginePlans::spec)::iterator, sql);
+  }
+
+  /** The same for specs that are made by the caller, one at a time; says how many they were. */
+  public long plan(Iterable<TableSpec> specs, Consumer<String> sql) {
+    return run.plan(
+        specs,
+        plan -> {
+          handOut(plan, sql);
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    run.close();
+    rocky.close();
+  }
+
+  private static void handOut(Plan plan, Consumer<String> sql) {
+    if (!(plan instanceof Copy copy)) {
+      throw new IllegalStateException("Every table has a watermark, but: " + plan.explain());
+    }
+    copy.script().statements().forEach(sql);
+    sql.accept(copy.extentQuery().orElseThrow());
+    sql.accept(copy.countQuery().orElseThrow());
+  }
+}
