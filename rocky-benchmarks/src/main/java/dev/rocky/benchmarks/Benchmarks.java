@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -72,7 +73,7 @@ public final class Benchmarks {
     results.write(folder.resolve("benchmarks").resolve("results.json"));
     try {
       String document = Files.readString(Folders.docs().resolve(DOCUMENT));
-      Files.writeString(folder.resolve(DOCUMENT), Report.within(document, results));
+      Files.writeString(folder.resolve(DOCUMENT), Report.within(document, Optional.of(results)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,7 +8,7 @@ package dev.rocky.benchmarks;
  */
 public enum Effort {
   /** To see that everything runs; the figures are noisy. A few minutes. */
-  QUICK(1, 1, 3, 2, 5, 3),
+  QUICK(1, 1, 2, 2, 5, 3),
   /** For figures to publish. About twenty minutes on two cores. */
   FULL(2, 2, 5, 5, 10, 7);
 

@@ -2,6 +2,7 @@ package dev.rocky.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ public final class Folders {
   /** The module's {@code target}, where its classes or its jar lie. */
   public static Path target() {
     try {
-      return Path.of(Folders.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .getParent();
+      URI classes = Folders.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      return Path.of(classes).resolveSibling("");
     } catch (URISyntaxException e) {
       throw new IllegalStateException("The classes of the benchmarks lie in no file", e);
     }

@@ -29,15 +29,14 @@ final class JmhRun {
   /** The values of {@code row}, whose source is {@code source}. */
   static List<Measurement> measure(Row row, Source.Jmh source, Effort effort) {
     Map<Contender, List<Double>> values = new EnumMap<>(Contender.class);
+    row.contenders().forEach(contender -> values.put(contender, new ArrayList<>()));
     for (int round = 0; round < effort.rounds(); round++) {
       for (RunResult run : run(row, source, effort)) {
         Contender contender = Contender.valueOf(run.getParams().getParam("contender"));
-        values.computeIfAbsent(contender, c -> new ArrayList<>()).addAll(values(run));
+        values.getOrDefault(contender, List.of()).addAll(values(run));
       }
     }
-    return row.contenders().stream()
-        .map(contender -> new Measurement(row.id(), contender, values.get(contender)))
-        .toList();
+    return Measurement.of(row, values);
   }
 
   private static Collection<RunResult> run(Row row, Source.Jmh source, Effort effort) {

@@ -2,6 +2,7 @@ package dev.rocky.benchmarks;
 
 import dev.rocky.benchmarks.store.Contender;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one contender did in one row.
@@ -18,6 +19,13 @@ public record Measurement(String row, Contender contender, List<Double> values) 
     if (values.isEmpty()) {
       throw new IllegalArgumentException("Nothing was measured for " + contender + " in " + row);
     }
+  }
+
+  /** What was measured in {@code row}. */
+  static List<Measurement> of(Row row, Map<Contender, List<Double>> values) {
+    return values.entrySet().stream()
+        .map(entry -> new Measurement(row.id(), entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   /** The value in the middle, or the mean of the two that are. */

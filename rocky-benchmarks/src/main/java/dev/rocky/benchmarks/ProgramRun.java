@@ -24,15 +24,15 @@ final class ProgramRun {
         values.put(contender, new ArrayList<>());
       }
       for (int i = 0; i < effort.repeats(); i++) {
-        values.forEach(
-            (contender, measured) ->
-                measured.add(source.program().measure(contender, folders.get(contender))));
+        folders.forEach(
+            (contender, folder) ->
+                values
+                    .getOrDefault(contender, List.of())
+                    .add(source.program().measure(contender, folder)));
       }
     } finally {
       folders.values().forEach(Folders::delete);
     }
-    return row.contenders().stream()
-        .map(contender -> new Measurement(row.id(), contender, values.get(contender)))
-        .toList();
+    return Measurement.of(row, values);
   }
 }

@@ -4,6 +4,7 @@ import dev.rocky.benchmarks.store.Contender;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,13 +31,16 @@ final class Report {
 
   /**
    * {@code document}, with the report on {@code results} in place of what follows {@link #BEGIN}.
+   *
+   * @param results empty if there was no run to publish yet
    */
-  static String within(String document, Results results) {
+  static String within(String document, Optional<Results> results) {
     int end = document.indexOf(BEGIN);
     if (end < 0) {
       throw new IllegalArgumentException("The document has no line " + BEGIN);
     }
-    return document.substring(0, end) + BEGIN + "\n\n" + of(results);
+    String report = results.map(Report::of).orElse("No complete run has been published yet.\n");
+    return document.substring(0, end) + BEGIN + "\n\n" + report;
   }
 
   private String text() {

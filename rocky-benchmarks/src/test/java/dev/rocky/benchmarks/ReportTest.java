@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,10 +90,22 @@ class ReportTest {
   @Test
   void publishedPageIsWhatTheGeneratorMakesOfThePublishedValues() throws IOException {
     String page = Files.readString(Folders.docs().resolve("benchmarks.md"));
-    Results published = Results.read(Folders.docs().resolve("benchmarks/results.json"));
+    Path values = Folders.docs().resolve("benchmarks").resolve("results.json");
+    Optional<Results> published =
+        Files.exists(values) ? Optional.of(Results.read(values)) : Optional.empty();
 
     assertEquals(Report.within(page, published), page);
-    assertThrows(IllegalArgumentException.class, () -> Report.within("# no line", published));
+  }
+
+  @Test
+  void reportReplacesWhatFollowsItsLineAndNothingElse() {
+    Results results = results(Map.of());
+
+    String page = Report.within("# by hand\n" + Report.BEGIN + "\nold\n", Optional.of(results));
+
+    assertEquals("# by hand\n" + Report.BEGIN + "\n\n" + Report.of(results), page);
+    assertThrows(
+        IllegalArgumentException.class, () -> Report.within("# no line", Optional.of(results)));
   }
 
   private static String report(Map<String, Double> ours) {
@@ -104,7 +117,7 @@ class ReportTest {
     List<Measurement> measurements = new ArrayList<>();
     for (Row row : Rows.ALL) {
       for (Contender contender : row.contenders()) {
-        double value = 10.0 * (1 + contender.ordinal());
+        double value = 10.0 * (1 + List.of(Contender.values()).indexOf(contender));
         measurements.add(
             new Measurement(
                 row.id(),

@@ -28,8 +28,7 @@ class RowsTest {
     Set<String> benchmarks =
         BenchmarkList.defaultList()
             .getAll(
-                OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
-                List.of())
+                OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
             .stream()
             .map(entry -> entry.getUsername())
             .collect(Collectors.toCollection(TreeSet::new));

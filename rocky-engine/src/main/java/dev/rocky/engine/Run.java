@@ -98,7 +98,7 @@ public final class Run implements AutoCloseable {
    * <p>That two specs have the same key is not noticed here, because that would take memory for
    * each. {@link #begin} refuses the second copy: the first is under way, or has moved the state.
    *
-   * @param specs asked for one at a time, within the snapshot; {@code stream::iterator} is one
+   * @param specs gone through once, each asked for when the plan before it was handed over
    * @return how many plans it was handed
    * @throws CursorChangedException if a stored watermark was taken from another column or type than
    *     the spec's cursor; the plans before it were handed over

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class PlanManyTest {
   @Test
   void plansAreHandedOverInTheOrderOfTheirSpecsAndAreThoseOfAList() {
     fixture.copy(spec("t1").build());
-    List<TableSpec> specs = specs(3).toList();
+    List<TableSpec> specs = specs(3);
     List<Plan> plans = new ArrayList<>();
 
     long handed = run.plan(specs, plans::add);
@@ -43,9 +44,9 @@ class PlanManyTest {
   @Test
   void eachPlanIsHandedOverBeforeTheNextSpecIsAskedFor() {
     List<String> seen = new ArrayList<>();
-    Stream<TableSpec> specs = specs(2).peek(spec -> seen.add("spec " + spec.target()));
+    List<TableSpec> specs = asked(2, spec -> seen.add("spec " + spec.target()));
 
-    run.plan(specs::iterator, plan -> seen.add("plan " + plan.spec().target()));
+    run.plan(specs, plan -> seen.add("plan " + plan.spec().target()));
 
     assertEquals(List.of("spec t0", "plan t0", "spec t1", "plan t1"), seen);
   }
@@ -53,9 +54,8 @@ class PlanManyTest {
   @Test
   void itEndsWhenTheConsumerHasEnoughAndAsksForNoMoreSpecs() {
     List<TableSpec> asked = new ArrayList<>();
-    Stream<TableSpec> specs = specs(9).peek(asked::add);
 
-    long handed = run.plan(specs::iterator, plan -> asked.size() < 3);
+    long handed = run.plan(asked(9, asked::add), plan -> asked.size() < 3);
 
     assertEquals(3, handed);
     assertEquals(3, asked.size());
@@ -67,7 +67,7 @@ class PlanManyTest {
     List<Plan> plans = new ArrayList<>();
 
     run.plan(
-        specs(2)::iterator,
+        specs(2),
         plan -> {
           fixture.copy(spec("t1").build());
           return plans.add(plan);
@@ -96,10 +96,27 @@ class PlanManyTest {
   void aRunThatHasEndedPlansNothing() {
     run.finish();
 
-    assertThrows(IllegalStateException.class, () -> run.plan(specs(1)::iterator, plan -> true));
+    assertThrows(IllegalStateException.class, () -> run.plan(specs(1), plan -> true));
   }
 
-  private static Stream<TableSpec> specs(int count) {
-    return IntStream.range(0, count).mapToObj(i -> spec("t" + i).build());
+  private static List<TableSpec> specs(int count) {
+    return IntStream.range(0, count).mapToObj(i -> spec("t" + i).build()).toList();
+  }
+
+  /** The same; tells {@code asked} of each one that is asked for. */
+  private static List<TableSpec> asked(int count, Consumer<TableSpec> asked) {
+    List<TableSpec> specs = specs(count);
+    return new AbstractList<>() {
+      @Override
+      public TableSpec get(int index) {
+        asked.accept(specs.get(index));
+        return specs.get(index);
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
   }
 }

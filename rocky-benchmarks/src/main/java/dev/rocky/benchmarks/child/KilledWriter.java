@@ -29,11 +29,13 @@ public final class KilledWriter {
    * @param arguments the contender, its folder, the number of tables
    */
   public static void main(String[] arguments) {
-    List<Table> tables = Table.first(Integer.parseInt(arguments[2]));
+    int count = Integer.parseInt(arguments[2]);
+    List<Table> tables = Table.first(count);
+    List<Table> moved = Table.firstMoved(count);
     try (WatermarkStore store = Contender.valueOf(arguments[0]).open(Path.of(arguments[1]))) {
       store.putAll(tables);
       for (int i = 0; ; i++) {
-        store.put(tables.get(i % tables.size()));
+        store.put(moved.get(i % count));
         if (i == SINGLE_WRITES) {
           System.out.println("filled");
         }

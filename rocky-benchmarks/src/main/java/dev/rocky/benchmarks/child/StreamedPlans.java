@@ -9,7 +9,6 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,15 +56,13 @@ public final class StreamedPlans {
       int between = tables / LOOKS;
       long planned =
           plans.plan(
-              IntStream.range(0, tables)
-                      .peek(
-                          number -> {
-                            if (number % between == 0) {
-                              peak.look();
-                            }
-                          })
-                      .mapToObj(number -> EnginePlans.spec(Table.key(number)))
-                  ::iterator,
+              tables,
+              number -> {
+                if (number % between == 0) {
+                  peak.look();
+                }
+                return Table.key(number);
+              },
               sql -> {});
       if (planned != tables) {
         throw new IllegalStateException(planned + " tables were planned, not " + tables);

@@ -1,6 +1,7 @@
 package dev.rocky.benchmarks.jmh;
 
 import dev.rocky.benchmarks.store.Table;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -10,8 +11,17 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Single watermarks, each durable before the next one of its thread; no two threads share one. */
+/**
+ * Single watermarks, each durable before the next one of its thread, each another one than stored
+ * before; no two threads share one.
+ */
 public class CommitBenchmark {
+
+  /** The tables of {@link FilledStore}, with watermarks that moved. */
+  @State(Scope.Benchmark)
+  public static class Moved {
+    final List<Table> tables = Table.firstMoved(FilledStore.TABLES);
+  }
 
   /** The tables that one thread writes: every sixteenth, from another one for each thread. */
   @State(Scope.Thread)
@@ -21,11 +31,15 @@ public class CommitBenchmark {
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private int next = THREADS.getAndIncrement() % MOST_THREADS;
+    private boolean back;
 
-    Table next(FilledStore filled) {
-      Table table = filled.shuffled.get(next);
-      next = (next + MOST_THREADS) % FilledStore.TABLES;
-      return table;
+    void put(FilledStore filled, Moved moved) {
+      filled.store.put((back ? filled.tables : moved.tables).get(next));
+      next += MOST_THREADS;
+      if (next >= FilledStore.TABLES) {
+        next -= FilledStore.TABLES;
+        back = !back;
+      }
     }
   }
 
@@ -33,15 +47,15 @@ public class CommitBenchmark {
   @Benchmark
   @BenchmarkMode(Mode.SampleTime)
   @OutputTimeUnit(TimeUnit.MICROSECONDS)
-  public void latency(FilledStore filled, Turn turn) {
-    filled.store.put(turn.next(filled));
+  public void latency(FilledStore filled, Moved moved, Turn turn) {
+    turn.put(filled, moved);
   }
 
   /** Commits of all threads together. */
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @OutputTimeUnit(TimeUnit.SECONDS)
-  public void rate(FilledStore filled, Turn turn) {
-    filled.store.put(turn.next(filled));
+  public void rate(FilledStore filled, Moved moved, Turn turn) {
+    turn.put(filled, moved);
   }
 }

@@ -16,8 +16,10 @@ import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.lmdb.LmdbSettings.Check;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Plans of the engine, for appends with a load tag. */
 public final class EnginePlans implements Plans {
@@ -39,7 +41,7 @@ public final class EnginePlans implements Plans {
   }
 
   /** How {@code table} is moved. */
-  public static TableSpec spec(TableKey table) {
+  private static TableSpec spec(TableKey table) {
     return TableSpec.builder(Table.source(table), table.target(), Strategy.append(TAG))
         .cursor(Table.CURSOR, CursorType.INSTANT)
         .metadata(MetadataColumn.loadTag(TAG))
@@ -53,11 +55,26 @@ public final class EnginePlans implements Plans {
 
   @Override
   public void plan(List<TableKey> tables, Consumer<String> sql) {
-    plan(tables.stream().map(EnginePlans::spec)::iterator, sql);
+    long planned = plan(tables.size(), tables::get, sql);
+    if (planned != tables.size()) {
+      throw new IllegalStateException(planned + " of " + tables.size() + " tables were planned");
+    }
   }
 
-  /** The same for specs that are made by the caller, one at a time; says how many they were. */
-  public long plan(Iterable<TableSpec> specs, Consumer<String> sql) {
+  /** The same for {@code count} tables, each made when its turn comes; says how many they were. */
+  public long plan(int count, IntFunction<TableKey> tables, Consumer<String> sql) {
+    List<TableSpec> specs =
+        new AbstractList<>() {
+          @Override
+          public TableSpec get(int index) {
+            return spec(tables.apply(index));
+          }
+
+          @Override
+          public int size() {
+            return count;
+          }
+        };
     return run.plan(
         specs,
         plan -> {

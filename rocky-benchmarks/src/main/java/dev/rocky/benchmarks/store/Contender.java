@@ -5,29 +5,26 @@ import dev.rocky.state.lmdb.LmdbSettings;
 import dev.rocky.state.lmdb.LmdbSettings.Check;
 import dev.rocky.state.lmdb.LmdbStateStore;
 import java.nio.file.Path;
-import java.util.function.Function;
 
 /** Who takes part. Each keeps all its files in one folder. */
 public enum Contender {
   /** The ledger of this project on its LMDB store: checksums, records, locks between processes. */
-  ROCKY("rocky", folder -> rocky(folder, Check.AUTO)),
+  ROCKY("rocky"),
   /** lmdbjava without anything above it, by arrays as the LMDB store: the bytes, not decoded. */
-  LMDB("raw lmdbjava", folder -> RawLmdb.arrays(folder)),
+  LMDB("raw lmdbjava"),
   /** The same by off-heap buffers, which are not copied. */
-  LMDB_AGRONA("raw lmdbjava, Agrona", folder -> RawLmdb.agrona(folder)),
+  LMDB_AGRONA("raw lmdbjava, Agrona"),
   /** RocksDB, whose log is flushed by every write. */
-  ROCKSDB("RocksDB", folder -> new RecordWatermarks(new RocksDbStore(folder))),
+  ROCKSDB("RocksDB"),
   /** H2's MVStore; each write commits and flushes. */
-  MVSTORE("H2 MVStore", folder -> new RecordWatermarks(new MvFileStore(folder))),
+  MVSTORE("H2 MVStore"),
   /** SQLite with a write-ahead log that is flushed by every commit. */
-  SQLITE("SQLite", folder -> new RecordWatermarks(new SqliteStore(folder)));
+  SQLITE("SQLite");
 
   private final String title;
-  private final Function<Path, WatermarkStore> opening;
 
-  Contender(String title, Function<Path, WatermarkStore> opening) {
+  Contender(String title) {
     this.title = title;
-    this.opening = opening;
   }
 
   /** Its name, for people. */
@@ -42,7 +39,14 @@ public enum Contender {
 
   /** Opens the store in {@code folder}, which exists, or makes it. */
   public WatermarkStore open(Path folder) {
-    return opening.apply(folder);
+    return switch (this) {
+      case ROCKY -> rocky(folder, Check.AUTO);
+      case LMDB -> RawLmdb.arrays(folder);
+      case LMDB_AGRONA -> RawLmdb.agrona(folder);
+      case ROCKSDB -> new RecordWatermarks(new RocksDbStore(folder));
+      case MVSTORE -> new RecordWatermarks(new MvFileStore(folder));
+      case SQLITE -> new RecordWatermarks(new SqliteStore(folder));
+    };
   }
 
   /** {@link #ROCKY} in {@code folder}, which checks the structure of its file in any case. */

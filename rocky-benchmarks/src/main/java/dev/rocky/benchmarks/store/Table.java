@@ -44,27 +44,41 @@ public record Table(
 
   private static final byte ROOT = 1;
   private static final int CHUNK = 10_000;
+  private static final long MOVE = 1_000_000;
   private static final Instant START = Instant.parse("2025-03-15T14:30:00.250Z");
   private static final RunId RUN = RunId.parse("01959a1c-4f3a-7000-8000-000000000001");
 
   /** The first {@code count} tables. */
   public static List<Table> first(int count) {
-    List<Table> tables = new ArrayList<>(count);
-    for (int from = 0; from < count; from += CHUNK) {
-      tables.addAll(range(from, Math.min(from + CHUNK, count)));
-    }
-    return tables;
+    return first(count, 0);
+  }
+
+  /** The same tables, whose watermarks have moved: a store may spare itself a write of the same. */
+  public static List<Table> firstMoved(int count) {
+    return first(count, MOVE);
   }
 
   /** The tables from {@code from}, inclusive, to {@code to}, exclusive. */
   public static List<Table> range(int from, int to) {
+    return range(from, to, 0);
+  }
+
+  private static List<Table> first(int count, long moved) {
+    List<Table> tables = new ArrayList<>(count);
+    for (int from = 0; from < count; from += CHUNK) {
+      tables.addAll(range(from, Math.min(from + CHUNK, count), moved));
+    }
+    return tables;
+  }
+
+  private static List<Table> range(int from, int to, long moved) {
     List<TableKey> keys = IntStream.range(from, to).mapToObj(Table::key).toList();
     MemoryStateStore memory = new MemoryStateStore();
     try (Ledger ledger = Ledger.over(memory)) {
       ledger.write(
           transaction -> {
             for (int i = from; i < to; i++) {
-              TableStates.put(transaction, keys.get(i - from), watermark(i));
+              TableStates.put(transaction, keys.get(i - from), watermark(i + moved));
             }
             return to;
           });
@@ -78,7 +92,7 @@ public record Table(
                     tables.add(
                         new Table(
                             inOrder.next(),
-                            watermark(from + tables.size()),
+                            watermark(from + tables.size() + moved),
                             key,
                             lmdbKey(key),
                             value)));
@@ -114,9 +128,9 @@ public record Table(
     return ByteBuffer.allocate(1 + key.length()).put(ROOT).put(key.bytes()).array();
   }
 
-  private static Watermark watermark(int number) {
+  private static Watermark watermark(long seconds) {
     return new Watermark(
-        CursorValue.of(START.plusSeconds(number)), CURSOR, START, RUN, 1, Origin.LOADED);
+        CursorValue.of(START.plusSeconds(seconds)), CURSOR, START, RUN, 1, Origin.LOADED);
   }
 
   private static String padded(String name, int number) {
