@@ -1,5 +1,7 @@
 package dev.rocky.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
@@ -10,6 +12,7 @@ import dev.rocky.state.ReadTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -77,24 +81,56 @@ public final class Run implements AutoCloseable {
    * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan
    */
   public List<Plan> plan(List<TableSpec> specs) {
-    requireRunning();
     requireDistinct(specs);
-    return rocky.ledger().read(transaction -> plan(transaction, specs));
+    List<Plan> plans = new ArrayList<>(specs.size());
+    plan(specs, plans::add);
+    return plans;
   }
 
-  private List<Plan> plan(ReadTransaction transaction, List<TableSpec> specs) {
-    List<Plan> plans = new ArrayList<>(specs.size());
-    for (TableSpec spec : specs) {
-      Planning planning =
-          new Planning(
-              spec,
-              id,
-              TableStates.find(transaction, spec.key()),
-              Intents.find(transaction, spec.key()),
-              rocky.dialect());
-      plans.add(new Planner(planning).plan());
+  /**
+   * Plans any number of tables from one snapshot of the ledger and hands each plan to {@code
+   * consumer} before the next one is made, until it answers false; nothing is changed. Memory does
+   * not grow with the number of tables.
+   *
+   * <p>The snapshot lasts as long as the call, and a store may keep what was replaced meanwhile: a
+   * consumer should pass a plan on rather than execute it. It may {@link #begin} copies.
+   *
+   * <p>That two specs have the same key is not noticed here, because that would take memory for
+   * each. {@link #begin} refuses the second copy: the first is under way, or has moved the state.
+   *
+   * @param specs gone through once, each asked for when the plan before it was handed over
+   * @return how many plans it was handed
+   * @throws CursorChangedException if a stored watermark was taken from another column or type than
+   *     the spec's cursor; the plans before it were handed over
+   * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan;
+   *     likewise
+   */
+  public long plan(Iterable<TableSpec> specs, Predicate<? super Plan> consumer) {
+    requireNonNull(specs, "specs");
+    requireNonNull(consumer, "consumer");
+    requireRunning();
+    return rocky.ledger().read(transaction -> plan(transaction, specs, consumer));
+  }
+
+  private long plan(
+      ReadTransaction transaction, Iterable<TableSpec> specs, Predicate<? super Plan> consumer) {
+    long planned = 0;
+    boolean more = true;
+    for (Iterator<TableSpec> next = specs.iterator(); more && next.hasNext(); planned++) {
+      more = consumer.test(plan(transaction, next.next()));
     }
-    return plans;
+    return planned;
+  }
+
+  private Plan plan(ReadTransaction transaction, TableSpec spec) {
+    return new Planner(
+            new Planning(
+                spec,
+                id,
+                TableStates.find(transaction, spec.key()),
+                Intents.find(transaction, spec.key()),
+                rocky.dialect()))
+        .plan();
   }
 
   /**

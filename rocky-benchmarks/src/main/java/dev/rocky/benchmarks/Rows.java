@@ -1,0 +1,203 @@
+package dev.rocky.benchmarks;
+
+import static dev.rocky.benchmarks.Unit.COMMITS_PER_SECOND;
+import static dev.rocky.benchmarks.Unit.KIB;
+import static dev.rocky.benchmarks.Unit.MIB;
+import static dev.rocky.benchmarks.Unit.MICROS;
+import static dev.rocky.benchmarks.Unit.MILLIS;
+import static dev.rocky.benchmarks.Unit.NANOS;
+import static dev.rocky.benchmarks.store.Contender.LMDB;
+import static dev.rocky.benchmarks.store.Contender.MVSTORE;
+import static dev.rocky.benchmarks.store.Contender.ROCKSDB;
+import static dev.rocky.benchmarks.store.Contender.ROCKY;
+import static dev.rocky.benchmarks.store.Contender.SQLITE;
+
+import dev.rocky.benchmarks.Source.Difference;
+import dev.rocky.benchmarks.Source.Jmh;
+import dev.rocky.benchmarks.Source.Preparation;
+import dev.rocky.benchmarks.Source.Program;
+import dev.rocky.benchmarks.Source.Programs;
+import dev.rocky.benchmarks.Target.AheadOf;
+import dev.rocky.benchmarks.Target.AtLeast;
+import dev.rocky.benchmarks.Target.AtLeastRow;
+import dev.rocky.benchmarks.Target.AtMostRow;
+import dev.rocky.benchmarks.Target.Below;
+import dev.rocky.benchmarks.child.FirstPlan;
+import dev.rocky.benchmarks.child.OpenLedgers;
+import dev.rocky.benchmarks.child.OpenLedgers.Memory;
+import dev.rocky.benchmarks.child.StreamedPlans;
+import dev.rocky.benchmarks.jmh.BulkBenchmark;
+import dev.rocky.benchmarks.jmh.CommitBenchmark;
+import dev.rocky.benchmarks.jmh.FilledStore;
+import dev.rocky.benchmarks.jmh.OpenBenchmark;
+import dev.rocky.benchmarks.jmh.PlanBenchmark;
+import dev.rocky.benchmarks.jmh.ReadBenchmark;
+import dev.rocky.benchmarks.store.Contender;
+import dev.rocky.benchmarks.store.Table;
+import dev.rocky.benchmarks.store.WatermarkStore;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What is measured, and what must hold. The stores hold 100,000 tables unless a row says more. */
+public final class Rows {
+
+  private static final List<Contender> EVERYBODY = List.of(Contender.values());
+  private static final List<Contender> STORES = List.of(ROCKY, LMDB, ROCKSDB, MVSTORE, SQLITE);
+  private static final List<Contender> ALONE = List.of(ROCKY);
+  private static final int MILLION = 1_000_000;
+
+  static final List<Row> ALL =
+      List.of(
+          new Row(
+              "read-together",
+              "typed read, 1,000 in one transaction",
+              NANOS,
+              Jmh.timed(ReadBenchmark.class, "together"),
+              EVERYBODY,
+              List.of(new AtLeast(0.4, LMDB), new AheadOf(ROCKSDB), new AheadOf(SQLITE))),
+          new Row(
+              "read-alone",
+              "typed read, one transaction each",
+              NANOS,
+              Jmh.timed(ReadBenchmark.class, "alone"),
+              EVERYBODY,
+              List.of()),
+          new Row(
+              "scan",
+              "scan of a schema's 1,000 records by prefix, each",
+              NANOS,
+              Jmh.timed(ReadBenchmark.class, "scan"),
+              EVERYBODY,
+              List.of()),
+          new Row(
+              "commit",
+              "durable write of one watermark",
+              MICROS,
+              Jmh.timed(CommitBenchmark.class, "latency"),
+              STORES,
+              List.of(new AtLeast(0.9, LMDB))),
+          rate(1, List.of(new AtLeast(0.9, LMDB))),
+          rate(4, List.of()),
+          rate(16, List.of(new AtLeastRow(3, "commits-1", "one thread"))),
+          new Row(
+              "bulk",
+              "100,000 watermarks in one durable transaction",
+              MILLIS,
+              Jmh.shots(BulkBenchmark.class, "putAll"),
+              STORES,
+              List.of(new AtLeast(0.5, LMDB), new AheadOf(MVSTORE), new AheadOf(SQLITE))),
+          new Row(
+              "plan",
+              "plans of 100,000 tables; beside, a hand-written loop",
+              MILLIS,
+              Jmh.shots(PlanBenchmark.class, "planAll"),
+              STORES,
+              List.of(new AtLeast(0.5, LMDB))),
+          streamed(FilledStore.TABLES, "100,000", List.of()),
+          streamed(
+              MILLION,
+              "1,000,000",
+              List.of(new AtMostRow(1.5, streamedId(FilledStore.TABLES), "100,000 tables"))),
+          new Row(
+              "open-clean",
+              "opening after a clean close, to the first read",
+              MICROS,
+              Jmh.shots(OpenBenchmark.class, "clean"),
+              STORES,
+              List.of(new AheadOf(ROCKSDB), new AheadOf(MVSTORE))),
+          new Row(
+              "open-checked",
+              "the same with a check of the whole structure",
+              MICROS,
+              Jmh.shots(OpenBenchmark.class, "checked"),
+              ALONE,
+              List.of()),
+          new Row(
+              "walk",
+              "the check alone, as the difference",
+              MICROS,
+              new Difference("open-checked", "open-clean"),
+              ALONE,
+              List.of(new Below(100_000, MICROS))),
+          new Row(
+              "open-killed",
+              "opening after a kill, to the first read",
+              MICROS,
+              Jmh.shots(OpenBenchmark.class, "killed"),
+              STORES,
+              List.of()),
+          new Row(
+              "first-plan",
+              "first plan in a fresh JVM, from main",
+              MILLIS,
+              new Programs(Rows::fill, FirstPlan::measure),
+              STORES,
+              List.of()),
+          memory("memory-heap", "heap for each open store", Memory.HEAP),
+          memory("memory-resident", "resident memory for each open store", Memory.RESIDENT));
+
+  private Rows() {}
+
+  /**
+   * The row {@code id}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  static Row named(String id) {
+    return ALL.stream()
+        .filter(row -> row.id().equals(id))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no row " + id + "; rows are " + ALL.stream().map(Row::id).toList()));
+  }
+
+  private static Row rate(int threads, List<Target> targets) {
+    return new Row(
+        "commits-" + threads,
+        threads == 1
+            ? "durable commits by one thread"
+            : "durable commits by " + threads + " threads",
+        COMMITS_PER_SECOND,
+        Jmh.timed(CommitBenchmark.class, "rate").threads(threads),
+        STORES,
+        targets);
+  }
+
+  private static Row streamed(int tables, String count, List<Target> targets) {
+    Preparation filled = (contender, folder) -> StreamedPlans.fill(folder, tables);
+    Program program = (contender, folder) -> StreamedPlans.measure(folder, tables);
+    return new Row(
+        streamedId(tables),
+        "heap in use while " + count + " tables are planned in " + StreamedPlans.HEAP_MIB + " MiB",
+        MIB,
+        new Programs(filled, program),
+        ALONE,
+        targets);
+  }
+
+  private static String streamedId(int tables) {
+    return "stream-" + tables;
+  }
+
+  private static Row memory(String id, String title, Memory memory) {
+    Program program =
+        (contender, unused) -> {
+          Path folder = Folders.temporary("memory");
+          try {
+            return OpenLedgers.measure(contender, folder, memory);
+          } finally {
+            Folders.delete(folder);
+          }
+        };
+    return new Row(
+        id, title, KIB, new Programs((contender, folder) -> {}, program), STORES, List.of());
+  }
+
+  private static void fill(Contender contender, Path folder) {
+    try (WatermarkStore store = contender.open(folder)) {
+      store.putAll(Table.first(FilledStore.TABLES));
+    }
+  }
+}

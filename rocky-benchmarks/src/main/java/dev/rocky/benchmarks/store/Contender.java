@@ -1,0 +1,66 @@
+package dev.rocky.benchmarks.store;
+
+import dev.rocky.state.Ledger;
+import dev.rocky.state.lmdb.LmdbSettings;
+import dev.rocky.state.lmdb.LmdbSettings.Check;
+import dev.rocky.state.lmdb.LmdbStateStore;
+import java.nio.file.Path;
+
+/** Who takes part. Each keeps all its files in one folder. */
+public enum Contender {
+  /** The ledger of this project on its LMDB store: checksums, records, locks between processes. */
+  ROCKY("rocky"),
+  /** lmdbjava without anything above it, by arrays as the LMDB store: the bytes, not decoded. */
+  LMDB("raw lmdbjava"),
+  /** The same by off-heap buffers, which are not copied. */
+  LMDB_AGRONA("raw lmdbjava, Agrona"),
+  /** RocksDB, whose log is flushed by every write. */
+  ROCKSDB("RocksDB"),
+  /** H2's MVStore; each write commits and flushes. */
+  MVSTORE("H2 MVStore"),
+  /** SQLite with a write-ahead log that is flushed by every commit. */
+  SQLITE("SQLite");
+
+  private final String title;
+
+  Contender(String title) {
+    this.title = title;
+  }
+
+  /** Its name, for people. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether it neither checks nor decodes what it stores. */
+  public boolean isRaw() {
+    return this == LMDB || this == LMDB_AGRONA;
+  }
+
+  /** Opens the store in {@code folder}, which exists, or makes it. */
+  public WatermarkStore open(Path folder) {
+    return switch (this) {
+      case ROCKY -> rocky(folder, Check.AUTO);
+      case LMDB -> RawLmdb.arrays(folder);
+      case LMDB_AGRONA -> RawLmdb.agrona(folder);
+      case ROCKSDB -> new RecordWatermarks(new RocksDbStore(folder));
+      case MVSTORE -> new RecordWatermarks(new MvFileStore(folder));
+      case SQLITE -> new RecordWatermarks(new SqliteStore(folder));
+    };
+  }
+
+  /** {@link #ROCKY} in {@code folder}, which checks the structure of its file in any case. */
+  public static WatermarkStore checkedRocky(Path folder) {
+    return rocky(folder, Check.ALWAYS);
+  }
+
+  /** The store of the ledger in {@code folder}. */
+  public static LmdbStateStore stateStore(Path folder, Check check) {
+    LmdbSettings settings = LmdbSettings.ofDefaults().withPath(folder.resolve("state.lmdb"));
+    return LmdbStateStore.open(settings.withCheck(check));
+  }
+
+  private static WatermarkStore rocky(Path folder, Check check) {
+    return new RecordWatermarks(new LedgerStore(Ledger.over(stateStore(folder, check))));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.rocky.benchmarks.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Finds the JSON of records, for programs that read it without the engine. */
+@FunctionalInterface
+public interface RecordLookup {
+
+  /**
+   * The record under {@code ledgerKey}, as {@link dev.rocky.state.Key} has its bytes.
+   *
+   * @return empty if there is none
+   */
+  Optional<Json> find(byte[] ledgerKey);
+
+  /**
+   * A record within an array.
+   *
+   * @param bytes not to be changed
+   * @param from where the JSON begins; it ends with the array
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Json(byte[] bytes, int from) {
+    @Override
+    public String toString() {
+      return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    }
+  }
+}
