@@ -1,6 +1,7 @@
 package dev.rocky.state.lmdb;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.StateStore;
 import dev.rocky.state.memory.MemoryStateStore;
@@ -11,6 +12,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,9 @@ class LinearizabilityTest {
   }
 
   @Test
+  @EnabledForJreRange(
+      max = JRE.JAVA_17,
+      disabledReason = "the model checker of Lincheck 3.7 does not see the locks of JDK 25")
   void theStoreInMemoryIsLinearizableInEveryInterleavingThatTheModelCheckerTries() {
     modelChecking(5, 40).check(OnMemory.class);
   }
@@ -44,12 +50,21 @@ class LinearizabilityTest {
 
   @Test
   void aStoreThatReadsAndChangesInTwoTransactionsIsFound() {
-    assertThrows(LincheckAssertionError.class, () -> stress(100, 2_000).check(OnSplit.class));
+    checkFound(stress(100, 2_000));
   }
 
   @Test
+  @EnabledForJreRange(
+      max = JRE.JAVA_17,
+      disabledReason = "the model checker of Lincheck 3.7 does not see the locks of JDK 25")
   void theModelCheckerFindsItToo() {
-    assertThrows(LincheckAssertionError.class, () -> modelChecking(50, 60).check(OnSplit.class));
+    checkFound(modelChecking(50, 60));
+  }
+
+  private static void checkFound(Options<?, ?> options) {
+    String found =
+        assertThrows(LincheckAssertionError.class, () -> options.check(OnSplit.class)).getMessage();
+    assertTrue(found.contains("Invalid execution results"), found);
   }
 
   private static StressOptions stress(int iterations, int invocations) {
