@@ -5,6 +5,7 @@ import dev.rocky.state.StateStore.ReadWork;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.StoreDamagedException;
+import dev.rocky.state.StoreFullException;
 import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -41,10 +42,6 @@ final class Environment {
   private static final int ATTEMPTS = 4;
   private static final long ENOUGH_ROOM = 64L << 20;
   private static final long MOMENT = 100_000_000;
-
-  /** Not longer: among those who read may be one that waits, within its read, to write. */
-  private static final long LONG_MOMENT = 2_000_000_000;
-
   private static final long PAGES_BETWEEN_READER_CHECKS = 256;
 
   private final StoreFile file;
@@ -59,6 +56,8 @@ final class Environment {
 
   /** Whether a write found the map full; only who has the turn to write uses it. */
   private boolean full;
+
+  private volatile boolean roomWanted;
 
   /** The last page at which to look for readers that died; as {@code full}. */
   private long nextReaderCheck;
@@ -130,6 +129,28 @@ final class Environment {
         info.mapSize,
         info.lastTransactionId,
         reads.longest());
+  }
+
+  /** Whether the current thread is within a read. */
+  boolean isReading() {
+    return gate.isInside();
+  }
+
+  /**
+   * Whether a writer waits for all who read to end, so that it can double the map. Who waits to
+   * write within a read is in its way.
+   */
+  boolean isRoomWanted() {
+    return roomWanted;
+  }
+
+  /** What a thread is told that waits to write within a read while {@link #isRoomWanted}. */
+  StoreFullException noRoomWithinRead() {
+    return new StoreFullException(
+        "The map of "
+            + file.path()
+            + " has to be doubled, for which the read must end within which this write was called: let it end and try again,"
+            + " or open with a greater map_size_bytes");
   }
 
   /** Begins a write transaction, which is to be closed. */
@@ -293,10 +314,12 @@ final class Environment {
    * for it.
    */
   private void makeRoom() {
-    long patience = full ? atMost(LONG_MOMENT) : patience();
-    full = false;
+    long patience = full ? settings.writeLockTimeout().toNanos() : patience();
     if (patience >= 0) {
+      roomWanted = full;
+      full = false;
       gate.alone(patience, () -> renew(2 * map.size()));
+      roomWanted = false;
     }
   }
 
@@ -328,14 +351,10 @@ final class Environment {
       if (left >= enough) {
         return -1;
       }
-      return left >= enough / 2 ? 0 : atMost(MOMENT);
+      return left >= enough / 2 ? 0 : Math.min(settings.writeLockTimeout().toNanos(), MOMENT);
     } finally {
       gate.exit();
     }
-  }
-
-  private long atMost(long nanos) {
-    return Math.min(settings.writeLockTimeout().toNanos(), nanos);
   }
 
   private void renew(long wanted) {

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * waits, somebody has the turn.
  */
 final class WriterQueue {
+
+  private static final long LOOK_NANOS = 10_000_000;
 
   private final Path ledger;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,6 +41,16 @@ final class WriterQueue {
    *     set again
    */
   Turn await(Duration timeout, long since) {
+    return await(Long.MAX_VALUE, () -> false, timeout, since).orElseThrow();
+  }
+
+  /** As {@link #await}, but gives up, with nothing, soon after {@code hopeless} came to hold. */
+  Optional<Turn> awaitUnless(BooleanSupplier hopeless, Duration timeout, long since) {
+    return await(LOOK_NANOS, hopeless, timeout, since);
+  }
+
+  private Optional<Turn> await(
+      long longestPark, BooleanSupplier hopeless, Duration timeout, long since) {
     Turn turn = new Turn(Thread.currentThread());
     if (!takeOrWait(turn)) {
       while (!turn.begun) {
@@ -47,10 +61,13 @@ final class WriterQueue {
         if (Thread.currentThread().isInterrupted() && leave(turn)) {
           throw new StoreBusyException("Interrupted while waiting to write to " + ledger);
         }
-        LockSupport.parkNanos(this, left);
+        if (hopeless.getAsBoolean() && leave(turn)) {
+          return Optional.empty();
+        }
+        LockSupport.parkNanos(this, Math.min(longestPark, left));
       }
     }
-    return turn;
+    return Optional.of(turn);
   }
 
   /** Lets the next one work within {@code group}; {@code null} if nobody waits. */

@@ -109,6 +109,7 @@ final class Closing {
       start("auditor", () -> books.audit(store).length > 0);
       start("nested reader", () -> readNested(store, 5));
     }
+    start("writer within a read", () -> store.read(outer -> writeAndRead(store, 3)));
     start("reader within a write", () -> writeAndRead(store, 1));
     start("reader within a write", () -> writeAndRead(store, 2));
     int enough = 1 + random.nextInt(40);
