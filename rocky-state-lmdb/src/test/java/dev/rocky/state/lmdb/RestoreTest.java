@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -101,7 +102,8 @@ class RestoreTest {
     byte[] copy = Files.readAllBytes(backup);
     copy[2 * GeneratedDamage.PAGE + 12] ^= 0x40;
     copy[3 * GeneratedDamage.PAGE + 12] ^= 0x40;
-    for (byte[] broken : List.of(copy, new byte[0], "no ledger at all".repeat(999).getBytes())) {
+    for (byte[] broken :
+        List.of(copy, new byte[0], "no ledger at all".repeat(999).getBytes(UTF_8))) {
       Files.write(backup, broken);
       assertThrows(
           StoreDamagedException.class,

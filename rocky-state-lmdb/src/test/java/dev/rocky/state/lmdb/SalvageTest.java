@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,24 @@ class SalvageTest {
             .contains(
                 new Damage.LostKeys(
                     Optional.empty(), Optional.empty(), "no entry is known to be the newest")));
+    assertEquals(Map.of(), scene.content());
+  }
+
+  @Test
+  void aFirstPageWithAWrongNumberDoesNotMakeTheOlderCommitTheNewest() {
+    Scene scene = new Scene(folder);
+    byte[] healthy = scene.bytes();
+    long newest = MetaPages.read(scene.file).transaction();
+    int page = (int) (newest % 2);
+    // When it cannot be the older one
+    scene.damage(page, 144, Scene.longs(newest + (1 << 20)));
+    assertTrue(LmdbStateStore.salvage(scene.settings(), Progress.NONE).complete());
+    assertTrue(Scene.equal(scene.written, scene.content()));
+    // When it may be
+    scene.write(healthy);
+    scene.damage(page, 144, Scene.longs(newest - 2));
+    assertEquals(newest - 1, MetaPages.read(scene.file).transaction(), "what LMDB would take");
+    assertFalse(LmdbStateStore.salvage(scene.settings(), Progress.NONE).complete());
     assertEquals(Map.of(), scene.content());
   }
 
@@ -358,7 +377,7 @@ class SalvageTest {
     try (Env<byte[]> env = DamagedFilesTest.raw(file);
         Txn<byte[]> txn = env.txnWrite()) {
       Dbi<byte[]> dbi = env.openDbi(txn, null, null, false);
-      FormatRecord newer = new FormatRecord(2, 2, java.time.Instant.EPOCH, false);
+      FormatRecord newer = new FormatRecord(2, 2, Instant.EPOCH, false);
       dbi.put(txn, FormatRecord.KEY, newer.encode());
       txn.commit();
     }

@@ -5,11 +5,14 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.Progress;
 import dev.rocky.state.Progress.Step;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -58,8 +61,7 @@ final class Scene {
   static boolean equal(Map<Key, byte[]> one, Map<Key, byte[]> other) {
     return one.keySet().equals(other.keySet())
         && one.entrySet().stream()
-            .allMatch(
-                entry -> java.util.Arrays.equals(entry.getValue(), other.get(entry.getKey())));
+            .allMatch(entry -> Arrays.equals(entry.getValue(), other.get(entry.getKey())));
   }
 
   /** Overwrites the file at {@code page} and {@code at}. */
@@ -99,13 +101,13 @@ final class Scene {
   /** The leaves of the last commit. */
   List<Integer> leaves(MetaPages pages) {
     List<Integer> leaves = new ArrayList<>();
-    try (var bytes = new java.io.RandomAccessFile(file.toFile(), "r")) {
+    try (var bytes = new RandomAccessFile(file.toFile(), "r")) {
       new TreeWalk(
               PageFile.of(file, bytes, pages),
               "entries",
               pages.current().entries(),
               false,
-              new java.util.BitSet(),
+              new BitSet(),
               (page, node) -> {
                 if (node == 0) {
                   leaves.add((int) page.number());
@@ -120,7 +122,7 @@ final class Scene {
 
   private static int indexOf(byte[] content, byte[] wanted, int from, int to) {
     for (int at = from; at + wanted.length <= to; at++) {
-      if (java.util.Arrays.equals(content, at, at + wanted.length, wanted, 0, wanted.length)) {
+      if (Arrays.equals(content, at, at + wanted.length, wanted, 0, wanted.length)) {
         return at;
       }
     }
@@ -161,8 +163,7 @@ final class Scene {
       for (int i = 0; i < steps.size(); i++) {
         Step step = steps.get(i);
         boolean first = i == 0 || steps.get(i - 1).done() == steps.get(i - 1).total();
-        if (first != (step.done() == 0)
-            || i > 0 && !first && step.done() < steps.get(i - 1).done()) {
+        if (first != (step.done() == 0) || (!first && step.done() < steps.get(i - 1).done())) {
           throw new AssertionError("not in order: " + steps);
         }
         if (first) {

@@ -15,8 +15,10 @@ import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.tck.LeakCheckExtension;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -162,11 +164,10 @@ class VerifyTest {
   @Test
   void aHealthyFileStaysVouchedFor() throws IOException {
     Scene scene = new Scene(folder);
-    byte[] before = java.nio.file.Files.readAllBytes(folder.resolve("ledger.guard"));
+    byte[] before = Files.readAllBytes(folder.resolve("ledger.guard"));
     LmdbStateStore.verify(scene.settings(), Progress.NONE);
-    byte[] after = java.nio.file.Files.readAllBytes(folder.resolve("ledger.guard"));
-    assertArrayEquals(
-        java.util.Arrays.copyOfRange(before, 16, 64), java.util.Arrays.copyOfRange(after, 16, 64));
+    byte[] after = Files.readAllBytes(folder.resolve("ledger.guard"));
+    assertArrayEquals(Arrays.copyOfRange(before, 16, 64), Arrays.copyOfRange(after, 16, 64));
   }
 
   @Test
