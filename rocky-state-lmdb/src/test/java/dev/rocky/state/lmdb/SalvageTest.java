@@ -229,7 +229,7 @@ class SalvageTest {
     String head = "long ".repeat(20);
     for (int leaf : scene.leaves(pages)) {
       String text = new String(content, leaf * PAGE, PAGE, ISO_8859_1);
-      if (text.contains("\1\60" + head)) {
+      if (text.contains((char) 1 + "0" + head)) {
         scene.damage(leaf, 0, new byte[PAGE]);
       }
     }
