@@ -3,6 +3,7 @@ package dev.rocky.state;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,36 @@ public final class Ledger implements AutoCloseable {
   public long pendingChanges(Consumer<PendingChange> consumer) {
     requireNonNull(consumer, "consumer");
     return store.read(transaction -> new JournalReading(transaction).forEach(consumer));
+  }
+
+  /**
+   * Reads every entry once, the ledger's own and the journal included, in one snapshot, and hands
+   * each whose value does not match its checksum to {@code damaged}, in key order. Nothing is
+   * collected, and nothing changed.
+   *
+   * @param damaged what it throws ends the reading and is passed on
+   * @return how many entries were read
+   * @throws StateException if the store could not be read; what was said so far was correct
+   */
+  public long verify(Consumer<ValueDamagedException> damaged) {
+    requireNonNull(damaged, "damaged");
+    LongAdder entries = new LongAdder();
+    store.read(
+        transaction -> {
+          transaction.scan(
+              Scan.prefix(Key.EMPTY),
+              (key, stored) -> {
+                entries.increment();
+                try {
+                  ValueEnvelope.check(key, stored);
+                } catch (ValueDamagedException e) {
+                  damaged.accept(e);
+                }
+                return true;
+              });
+          return true;
+        });
+    return entries.sum();
   }
 
   /** Closes the store. Changes need no {@code close} to be durable. */

@@ -10,6 +10,7 @@ public final class ValueDamagedException extends StoreDamagedException {
   private static final long serialVersionUID = 1L;
 
   private final transient Key key;
+  private final String problem;
 
   /** The value of {@code key} is damaged. */
   public ValueDamagedException(Key key, String problem) {
@@ -20,10 +21,16 @@ public final class ValueDamagedException extends StoreDamagedException {
             + problem
             + ". Other keys are not affected; rewrite or delete this one.");
     this.key = key;
+    this.problem = problem;
   }
 
   /** The key whose value is damaged; the other keys are not affected. */
   public Key key() {
     return key;
+  }
+
+  /** What is wrong with the value, without its key and without advice. */
+  public String problem() {
+    return problem;
   }
 }

@@ -26,6 +26,12 @@ final class ValueEnvelope {
   }
 
   static byte[] open(Key key, byte[] stored) {
+    check(key, stored);
+    return unverified(stored);
+  }
+
+  /** Throws {@link ValueDamagedException} if {@code stored} was not sealed under {@code key}. */
+  static void check(Key key, byte[] stored) {
     if (stored.length < BYTES) {
       throw new ValueDamagedException(key, "it is shorter than its checksum");
     }
@@ -42,7 +48,6 @@ final class ValueEnvelope {
               + " but is "
               + Integer.toHexString(actual));
     }
-    return unverified(stored);
   }
 
   /** The value without a look at its checksum. */

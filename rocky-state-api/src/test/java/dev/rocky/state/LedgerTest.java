@@ -43,6 +43,69 @@ class LedgerTest {
   }
 
   @Test
+  void verifyReadsEveryEntryAndNamesThoseThatAreDamaged() {
+    // Given
+    put(KEY, "value");
+    put(OTHER, "intact");
+    ledger.bind("remote");
+    List<Key> found = new ArrayList<>();
+    long entries = ledger.verify(damaged -> found.add(damaged.key()));
+    assertEquals(List.of(), found);
+    // When a value, and an entry of the journal, are damaged
+    Key journal = Key.of(0x01).append(OTHER);
+    for (Key key : List.of(KEY, journal)) {
+      byte[] stored = rawGet(key);
+      stored[stored.length - 1] ^= 1;
+      rawPut(key, stored);
+    }
+    // Then
+    assertEquals(entries, ledger.verify(damaged -> found.add(damaged.key())));
+    assertEquals(List.of(journal, KEY), found);
+    IllegalStateException enough = new IllegalStateException("enough");
+    assertEquals(
+        enough,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                ledger.verify(
+                    damaged -> {
+                      throw enough;
+                    })));
+  }
+
+  @Test
+  void whatALedgerStoresIsKnownFromBeneath() {
+    put(KEY, "value");
+    ledger.bind("remote");
+    List<Key> own = new ArrayList<>();
+    store.read(
+        tx -> {
+          tx.scan(
+              Scan.prefix(Key.EMPTY),
+              (key, stored) -> {
+                StoredLedger.check(key, stored);
+                if (StoredLedger.isFormat(key) || StoredLedger.isOfRemote(key)) {
+                  own.add(key);
+                }
+                return true;
+              });
+          return true;
+        });
+    assertEquals(Key.of(0x00, "format"), own.remove(0));
+    assertEquals(
+        List.of(Key.of(0x00, "remote"), Key.of(0x00, "sequence"), Key.of(0x01).append(KEY)), own);
+    assertThrows(
+        ValueDamagedException.class, () -> StoredLedger.check(OTHER, rawGet(KEY)), "another key");
+    store.write(
+        tx -> {
+          tx.delete(Key.of(0x00, "format"));
+          StoredLedger.storeFormat(tx);
+          return true;
+        });
+    Ledger.over(store);
+  }
+
+  @Test
   void everyFlippedBitOfAStoredValueIsNoticedAndNamesTheKey() {
     put(KEY, "value");
     put(OTHER, "intact");

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,27 @@ record FormatRecord(int format, int reader, Instant made, boolean recovered) {
     return isRecord(found) && ByteBuffer.wrap(found).getInt(MAGIC.length) == CURRENT;
   }
 
+  /** The same record, of a ledger that does not know what it lacks. */
+  static byte[] recovered(byte[] found) {
+    byte[] changed = Arrays.copyOf(found, Math.max(found.length, LENGTH + 1));
+    changed[LENGTH] = RECOVERED;
+    return changed;
+  }
+
+  /** What the record says, if it is one. */
+  static Optional<FormatRecord> read(byte[] found) {
+    return isRecord(found) ? Optional.of(decode(found)) : Optional.empty();
+  }
+
+  private static FormatRecord decode(byte[] found) {
+    ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, LENGTH - MAGIC.length);
+    return new FormatRecord(
+        fields.getInt(),
+        fields.getInt(),
+        Instant.ofEpochMilli(fields.getLong()),
+        found.length > LENGTH && found[LENGTH] == RECOVERED);
+  }
+
   private static boolean isRecord(byte[] found) {
     return found.length >= LENGTH && Arrays.equals(found, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
@@ -70,13 +92,7 @@ record FormatRecord(int format, int reader, Instant made, boolean recovered) {
     if (!isRecord(found)) {
       throw MetaPages.damaged(file, "its first record is not one of this library");
     }
-    ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, LENGTH - MAGIC.length);
-    FormatRecord record =
-        new FormatRecord(
-            fields.getInt(),
-            fields.getInt(),
-            Instant.ofEpochMilli(fields.getLong()),
-            found.length > LENGTH && found[LENGTH] == RECOVERED);
+    FormatRecord record = decode(found);
     if (record.reader > CURRENT) {
       throw new StoreIncompatibleException(
           "The ledger %s has format %d, which versions that know format %d read; this version knows %d. Use a newer version"

@@ -75,6 +75,27 @@ final class FreeList implements TreeWalk.Entries {
     return ByteBuffer.wrap(chunk).order(file.order());
   }
 
+  /**
+   * Which pages any entry on a page of the list names as free, right or wrong: what can be read of
+   * a damaged list.
+   */
+  static void addClaimed(PageFile file, TreePage page, BitSet claimed) throws IOException {
+    for (int node = 0; node < page.nodes(); node++) {
+      long size = page.dataSize(node);
+      boolean inOverflow = page.isInOverflow(node);
+      long number = inOverflow ? page.overflow(node) : page.number();
+      long at = inOverflow ? TreePage.HEAD : page.data(node);
+      byte[] data = new byte[Long.BYTES];
+      for (long done = Long.BYTES; done + Long.BYTES <= size; done += Long.BYTES) {
+        file.read(number, at + done, data, data.length);
+        long free = ByteBuffer.wrap(data).order(file.order()).getLong();
+        if (free >= 2 && free <= file.lastPage()) {
+          claimed.set((int) free);
+        }
+      }
+    }
+  }
+
   /** The pages that are free. */
   BitSet pages() {
     return free;

@@ -8,7 +8,10 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the two meta pages of an LMDB file say, read without LMDB, which would map the file first
@@ -120,6 +123,56 @@ record MetaPages(int pageSize, Commit current, Commit previous) {
     }
   }
 
+  /**
+   * One of the two meta pages, by itself.
+   *
+   * @param number 0 or 1
+   * @param pageSize in bytes
+   * @param commit what it says
+   */
+  record Survivor(int number, int pageSize, Commit commit) {}
+
+  /**
+   * Those meta pages of a damaged file that can be used, each judged by itself; what is wrong with
+   * the others goes to {@code damage}.
+   */
+  static List<Survivor> survivors(Path file, RandomAccessFile bytes, DamageList damage)
+      throws IOException {
+    List<Survivor> found = new ArrayList<>();
+    survivor(file, bytes, 0, 0, damage).ifPresent(found::add);
+    if (!found.isEmpty()) {
+      survivor(file, bytes, 1, found.get(0).pageSize, damage).ifPresent(found::add);
+      return found;
+    }
+    for (int size = MIN_PAGE; size <= MAX_PAGE && found.isEmpty(); size *= 2) {
+      survivor(file, bytes, 1, size, new DamageList()).ifPresent(found::add);
+    }
+    if (found.isEmpty()) {
+      damage.add(new Damage.InPage(1, "is not the head of an LMDB file, wherever it may begin"));
+    }
+    return found;
+  }
+
+  private static Optional<Survivor> survivor(
+      Path file, RandomAccessFile bytes, int number, int at, DamageList damage) throws IOException {
+    byte[] head = new byte[HEAD];
+    try {
+      bytes.seek(at);
+      bytes.readFully(head);
+      ByteBuffer page = ByteBuffer.wrap(head);
+      int pageSize = checkHead(file, number, page);
+      if (number == 1 && pageSize != at) {
+        throw damaged(file, "its pages are " + at + " and " + pageSize + " bytes long");
+      }
+      return Optional.of(new Survivor(number, pageSize, commit(file, number, page, pageSize)));
+    } catch (EOFException e) {
+      damage.add(new Damage.InFile("it ends within its first two pages"));
+    } catch (StructureException e) {
+      damage.add(e.damage());
+    }
+    return Optional.empty();
+  }
+
   /** The first bytes of both meta pages, one behind the other. */
   private static byte[] heads(Path file, RandomAccessFile bytes) throws IOException {
     long length = bytes.length();
@@ -216,9 +269,20 @@ record MetaPages(int pageSize, Commit current, Commit previous) {
     }
   }
 
-  static StoreDamagedException damaged(Path file, String found) {
-    return new StoreDamagedException(
-        "The ledger %s is damaged or not a ledger: %s. It was left as it is. Restore it from a copy, or set it aside to start anew (LmdbStateStore.setAside, on_damage)."
-            .formatted(file, found));
+  static StructureException damaged(Path file, String found) {
+    return new StructureException(message(file, found), found);
+  }
+
+  static StructureException damaged(Path file, long page, String found) {
+    return new StructureException(message(file, "page " + page + " " + found), page, found);
+  }
+
+  private static String message(Path file, String found) {
+    return "The ledger "
+        + file
+        + " is damaged or not a ledger: "
+        + found
+        + ". It was left as it is. Restore it from a copy (LmdbStateStore.restore), save what proves itself"
+        + " (LmdbStateStore.salvage), or set it aside to start anew (LmdbStateStore.setAside, on_damage).";
   }
 }

@@ -58,7 +58,7 @@ final class NewLedger {
   }
 
   /** Makes the name {@code file} as durable as the file. */
-  private static void sync(Path file) throws IOException {
+  static void sync(Path file) throws IOException {
     Path folder = file.getParent();
     if (folder == null || !StoreFile.isPosix(folder)) {
       return; // where folders cannot be opened, their entries need no flush

@@ -223,9 +223,12 @@ final class OpenStore {
   /** LMDB's lock file goes by the name: under two names, two processes would not see each other. */
   private static void checkNames(Path path) {
     try {
-      if (path.getFileSystem().supportedFileAttributeViews().contains("unix")
-          && Files.getAttribute(path, "unix:nlink") instanceof Integer links
-          && links > 1) {
+      if (path.getFileSystem().supportedFileAttributeViews().contains("unix") && links(path) > 1) {
+        SetAside.withdraw(path);
+        int links = links(path);
+        if (links == 1) {
+          return;
+        }
         throw new StoreOpenException(
             "Cannot open "
                 + path
@@ -237,6 +240,10 @@ final class OpenStore {
     } catch (IOException e) {
       throw new StoreOpenException("Cannot look at " + path + ": " + e, e);
     }
+  }
+
+  private static int links(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:nlink") instanceof Integer links ? links : 1;
   }
 
   private static MetaPages checkAlone(byte[] cleanClose, StoreFile file, LmdbSettings settings) {

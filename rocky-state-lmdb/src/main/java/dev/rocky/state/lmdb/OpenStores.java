@@ -2,13 +2,12 @@ package dev.rocky.state.lmdb;
 
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreDamagedException;
-import dev.rocky.state.StoreOpenException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Which ledgers are open in this process: an LMDB file may be opened once in a process. Handles of
@@ -19,7 +18,8 @@ import java.util.Optional;
  * <p><b>Threads:</b> any. The lock is the outermost, see {@link LmdbStateStore}; opening and
  * closing take place under it. <b>Invariants:</b> a ledger is in {@code OPEN} as long as a handle
  * on it is; no two there have the same path or the same identity; for each there are both
- * properties.
+ * properties, and for each that {@link #alone} works on; who has put them there may use the {@link
+ * Guard} of the ledger, and nobody else.
  */
 final class OpenStores {
 
@@ -59,31 +59,70 @@ final class OpenStores {
     }
   }
 
-  /** Sets aside the ledger that {@code settings} mean, see {@link SetAside}. */
-  static Path setAside(LmdbSettings settings) {
-    synchronized (OPEN) {
-      StoreFile file = StoreFile.locate(settings);
-      if (find(file).isPresent()) {
-        throw new StoreBusyException(
-            "The ledger "
-                + file.path()
-                + " cannot be set aside while this process has it open: close it first");
+  /**
+   * Runs {@code work} while nobody, in this process or another, has {@code file} open or can open
+   * it; which need not exist. What it does is done outside of all locks of this process: others
+   * that want the file meanwhile are refused.
+   *
+   * @param purpose what {@code work} does, for messages: the file cannot be …
+   * @throws StoreBusyException if somebody has it open
+   */
+  static <T> T alone(
+      StoreFile file, LmdbSettings settings, String purpose, Function<Guard, T> work) {
+    return alone(
+        file,
+        settings,
+        work,
+        holder -> {
+          throw new StoreBusyException(
+              "The ledger "
+                  + file.path()
+                  + " cannot be "
+                  + purpose
+                  + " while it is open, by "
+                  + holder
+                  + ": close it there");
+        });
+  }
+
+  /**
+   * Does the same, or else runs {@code otherwise} with who has it open, after having let go of it.
+   */
+  static <T> T alone(
+      StoreFile file,
+      LmdbSettings settings,
+      Function<Guard, T> work,
+      Function<String, T> otherwise) {
+    List<String> claims = new ArrayList<>();
+    String holder;
+    try {
+      synchronized (OPEN) {
+        holder = find(file).isPresent() ? "this process" : "";
+        if (holder.isEmpty()) {
+          claims.add(claim(byPath(file), file));
+          file.identity().ifPresent(identity -> claims.add(claim(byIdentity(identity), file)));
+        }
       }
-      String identity =
-          file.identity()
-              .orElseThrow(
-                  () ->
-                      new StoreOpenException(
-                          "Cannot set aside " + file.path() + ": there is no such file"));
-      List<String> claims = new ArrayList<>();
-      try {
-        claims.add(claim(byPath(file), file));
-        claims.add(claim(byIdentity(identity), file));
-        return SetAside.closed(file, settings);
-      } finally {
-        withdraw(claims);
+      if (holder.isEmpty()) {
+        file.checkPermissions(false);
+        if (!settings.allowSharedVolume()) {
+          Volume.check(file.path());
+        }
+        Guard guard = Guard.open(file, settings.writeLockTimeout());
+        try {
+          List<Holder> holders = guard.register(Holder.here());
+          if (holders.isEmpty()) {
+            return work.apply(guard);
+          }
+          holder = holders.get(0).toString();
+        } finally {
+          guard.discard();
+        }
       }
+    } finally {
+      withdraw(claims);
     }
+    return otherwise.apply(holder);
   }
 
   private static Optional<OpenStore> find(StoreFile file) {
@@ -127,6 +166,12 @@ final class OpenStores {
 
   private static String claim(String property, StoreFile file) {
     Object holder = System.getProperties().putIfAbsent(property, me());
+    if (me().equals(holder)) {
+      throw new StoreBusyException(
+          "The ledger "
+              + file.path()
+              + " is being verified, copied or replaced by another thread of this process: try again");
+    }
     if (holder != null) {
       throw new StoreBusyException(
           "The ledger "

@@ -1,11 +1,13 @@
 package dev.rocky.state.lmdb;
 
-import dev.rocky.state.StoreDamagedException;
+import dev.rocky.state.StateStore;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The pages of an LMDB file, by their numbers.
@@ -25,14 +27,16 @@ record PageFile(
     long wholePages,
     ByteOrder order) {
 
+  private static final int OVERFLOW = 4;
+
   static PageFile of(Path path, RandomAccessFile bytes, MetaPages pages) throws IOException {
+    return of(path, bytes, pages.pageSize(), pages.lastPage());
+  }
+
+  static PageFile of(Path path, RandomAccessFile bytes, int pageSize, long lastPage)
+      throws IOException {
     return new PageFile(
-        path,
-        bytes,
-        pages.pageSize(),
-        pages.lastPage(),
-        bytes.length() / pages.pageSize(),
-        ByteOrder.nativeOrder());
+        path, bytes, pageSize, lastPage, bytes.length() / pageSize, ByteOrder.nativeOrder());
   }
 
   /** Checks that a tree may use {@code count} pages from {@code number} on. */
@@ -63,7 +67,73 @@ record PageFile(
     }
   }
 
-  StoreDamagedException damaged(long number, String found) {
-    return MetaPages.damaged(path, "page " + number + " " + found);
+  /**
+   * How many pages the data of a node take, from {@link TreePage#overflow} on. They may be more
+   * than the data need: LMDB does not shrink those that it overwrites.
+   */
+  long overflowPages(TreePage page, int node) throws IOException {
+    long number = page.overflow(node);
+    checkRange(number, 1, page.number());
+    byte[] first = new byte[TreePage.HEAD];
+    read(number, 0, first, first.length);
+    ByteBuffer head = ByteBuffer.wrap(first).order(order);
+    int flags = Short.toUnsignedInt(head.getShort(10));
+    long count = Integer.toUnsignedLong(head.getInt(12));
+    if (head.getLong(0) != number || flags != OVERFLOW) {
+      throw damaged(
+          number,
+          "says that it is page %d and has the flags %#x where an overflow page must be"
+              .formatted(head.getLong(0), flags));
+    }
+    long needed = pagesFor(page.dataSize(node));
+    if (count < needed) {
+      throw damaged(
+          number,
+          "is the first of %d overflow pages for %d bytes of data, which need %d"
+              .formatted(count, page.dataSize(node), needed));
+    }
+    checkRange(number, count, page.number());
+    return count;
+  }
+
+  /** How many overflow pages {@code size} bytes of data need. */
+  long pagesFor(long size) {
+    return (TreePage.HEAD - 1 + size) / pageSize + 1;
+  }
+
+  /** Whether nothing but zeros, or nothing at all, can be read where a page should be. */
+  boolean isMissing(long number) {
+    if (number < 0 || number > lastPage) {
+      return false;
+    }
+    byte[] page = new byte[pageSize];
+    try {
+      read(number, 0, page, pageSize);
+    } catch (StructureException | IOException e) {
+      return true;
+    }
+    return Arrays.equals(page, new byte[pageSize]);
+  }
+
+  /**
+   * The data of a node of a leaf, which the caller has checked.
+   *
+   * @throws StructureException if they are longer than any value
+   */
+  byte[] data(TreePage page, int node) throws IOException {
+    if (!page.isInOverflow(node)) {
+      return page.copyData(node);
+    }
+    long size = page.dataSize(node);
+    if (size > StateStore.MAX_VALUE_BYTES) {
+      throw damaged(page.number(), "has a value of " + size + " bytes");
+    }
+    byte[] data = new byte[(int) size];
+    read(page.overflow(node), TreePage.HEAD, data, data.length);
+    return data;
+  }
+
+  StructureException damaged(long number, String found) {
+    return MetaPages.damaged(path, number, found);
   }
 }

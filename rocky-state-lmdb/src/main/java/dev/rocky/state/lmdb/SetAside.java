@@ -1,16 +1,18 @@
 package dev.rocky.state.lmdb;
 
-import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreOpenException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lmdbjava.BufferProxy;
 
 /**
@@ -28,35 +30,6 @@ final class SetAside {
 
   private SetAside() {}
 
-  /**
-   * Sets {@code file} aside; for {@link OpenStores}, under its lock.
-   *
-   * @return its new name
-   * @throws StoreBusyException if somebody has it open
-   */
-  static Path closed(StoreFile file, LmdbSettings settings) {
-    BufferProxy<byte[]> arrays = NativeLibrary.arrays();
-    file.checkPermissions(false);
-    if (!settings.allowSharedVolume()) {
-      Volume.check(file.path());
-    }
-    Guard guard = Guard.open(file, settings.writeLockTimeout());
-    try {
-      List<Holder> holders = guard.register(Holder.here());
-      if (!holders.isEmpty()) {
-        throw new StoreBusyException(
-            "The ledger "
-                + file.path()
-                + " cannot be set aside while it is open, by "
-                + holders.get(0)
-                + ": close it there");
-      }
-      return andReplace(file, arrays);
-    } finally {
-      guard.discard();
-    }
-  }
-
   /** Sets {@code file} aside, which nobody else has open or is opening. */
   static Path andReplace(StoreFile file, BufferProxy<byte[]> arrays) {
     try {
@@ -66,6 +39,39 @@ final class SetAside {
       return aside;
     } catch (IOException e) {
       throw new StoreOpenException("Cannot set aside the ledger " + file.path() + ": " + e, e);
+    }
+  }
+
+  /**
+   * Gives {@code file}, if it is there, a second name, so that the first can be given to another
+   * file at once: whenever the process dies, there is a ledger, the old one or the new one. Where a
+   * file cannot have two names, it loses the first.
+   */
+  static Optional<Path> keep(StoreFile file) {
+    if (file.attributes().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      withdraw(file.path());
+      Path aside = freeName(file.path());
+      try {
+        Files.createLink(aside, file.path());
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        Files.move(file.path(), aside);
+      }
+      NewLedger.sync(aside.toAbsolutePath());
+      return Optional.of(aside);
+    } catch (IOException e) {
+      throw new StoreOpenException("Cannot set aside the ledger " + file.path() + ": " + e, e);
+    }
+  }
+
+  /** Takes the second name away from a file that was not replaced after all. */
+  static void withdraw(Path path) throws IOException {
+    for (Path aside : beside(path)) {
+      if (Files.isSameFile(aside, path)) {
+        Files.delete(aside);
+      }
     }
   }
 
@@ -80,15 +86,20 @@ final class SetAside {
 
   /** Whether a ledger of this name was set aside. */
   static boolean precedes(StoreFile file) throws IOException {
-    String head = file.path().getFileName() + SUFFIX;
-    Path folder = file.path().toAbsolutePath().getParent();
-    if (folder == null) {
-      return false;
+    return !beside(file.path()).isEmpty();
+  }
+
+  private static List<Path> beside(Path path) throws IOException {
+    String head = path.getFileName() + SUFFIX;
+    List<Path> found = new ArrayList<>();
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(
+              folder, other -> String.valueOf(other.getFileName()).startsWith(head))) {
+        files.forEach(found::add);
+      }
     }
-    try (DirectoryStream<Path> beside =
-        Files.newDirectoryStream(
-            folder, other -> String.valueOf(other.getFileName()).startsWith(head))) {
-      return beside.iterator().hasNext();
-    }
+    return found;
   }
 }

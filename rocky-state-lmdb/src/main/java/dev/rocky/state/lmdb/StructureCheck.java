@@ -16,7 +16,8 @@ import java.util.BitSet;
  * LMDB does not write pages that were taken and given back in one transaction, and a process may
  * die before {@link Environment} evens that out.
  *
- * <p>Memory: two bits for each page, and a page for each level. The file must not change meanwhile.
+ * <p>Memory: two bits for each page, and a page for each level. The pages of the last commit must
+ * not change meanwhile.
  */
 final class StructureCheck {
 
@@ -24,11 +25,13 @@ final class StructureCheck {
 
   private final PageFile file;
   private final MetaPages pages;
+  private final boolean live;
   private final BitSet used = new BitSet();
 
-  private StructureCheck(PageFile file, MetaPages pages) {
+  private StructureCheck(PageFile file, MetaPages pages, boolean live) {
     this.file = file;
     this.pages = pages;
+    this.live = live;
   }
 
   /**
@@ -47,11 +50,21 @@ final class StructureCheck {
   }
 
   static void of(PageFile file, MetaPages pages) throws IOException {
+    of(file, pages, false);
+  }
+
+  /**
+   * Checks {@code file}.
+   *
+   * @param live whether others may be writing to it, while a read transaction that is as old as
+   *     {@code pages}, or older, keeps the pages of their last commit; then no other is looked at
+   */
+  static void of(PageFile file, MetaPages pages, boolean live) throws IOException {
     if (pages.lastPage() >= Integer.MAX_VALUE) {
       throw MetaPages.damaged(
           file.path(), "it has more than " + Integer.MAX_VALUE + " pages, or says so");
     }
-    new StructureCheck(file, pages).run();
+    new StructureCheck(file, pages, live).run();
   }
 
   private void run() throws IOException {
@@ -94,7 +107,7 @@ final class StructureCheck {
           "its last commit is %d, but the last one that freed pages is %d"
               .formatted(last, newestFree));
     }
-    long before = newestFreeOf(pages.previous());
+    long before = live ? 0 : newestFreeOf(pages.previous());
     if (before > pages.previous().transaction()) {
       throw MetaPages.damaged(
           file.path(),
@@ -103,23 +116,29 @@ final class StructureCheck {
     }
   }
 
-  /**
-   * The greatest transaction of which {@code commit} has free pages; 0 if that cannot be told. Its
-   * pages are still there, because a transaction reuses no page of the last two commits; but LMDB
-   * does not read them any more, so that damage in them does no harm.
-   */
+  /** 0 if it cannot be told: LMDB does not read the older commit, so damage in it does no harm. */
   private long newestFreeOf(MetaPages.Commit commit) throws IOException {
-    TreePage page = new TreePage(file, true);
-    long number = commit.freePages().root();
     try {
-      for (int left = commit.freePages().depth(); left > 0; left--) {
-        file.checkRange(number, 1, number);
-        page.load(number, left == 1);
-        number = left == 1 ? number : page.child(page.nodes() - 1);
-      }
-      return commit.freePages().depth() == 0 ? 0 : page.integerKey(page.nodes() - 1);
-    } catch (StoreDamagedException e) {
+      return newestFree(file, commit);
+    } catch (StructureException e) {
       return 0;
     }
+  }
+
+  /**
+   * The greatest transaction of which {@code commit} has free pages; 0 if it has none. Of the last
+   * two commits all pages are still there, because a transaction reuses no page of them.
+   *
+   * @throws StructureException if a page on the way there is damaged
+   */
+  static long newestFree(PageFile file, MetaPages.Commit commit) throws IOException {
+    TreePage page = new TreePage(file, true);
+    long number = commit.freePages().root();
+    for (int left = commit.freePages().depth(); left > 0; left--) {
+      file.checkRange(number, 1, number);
+      page.load(number, left == 1);
+      number = left == 1 ? number : page.child(page.nodes() - 1);
+    }
+    return commit.freePages().depth() == 0 ? 0 : page.integerKey(page.nodes() - 1);
   }
 }

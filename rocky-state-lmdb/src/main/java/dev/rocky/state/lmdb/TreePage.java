@@ -1,6 +1,5 @@
 package dev.rocky.state.lmdb;
 
-import dev.rocky.state.StoreDamagedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -143,7 +142,7 @@ final class TreePage {
         : head + Integer.toUnsignedLong(page.getInt(at));
   }
 
-  private StoreDamagedException damaged(String found) {
+  StructureException damaged(String found) {
     return file.damaged(number, found);
   }
 

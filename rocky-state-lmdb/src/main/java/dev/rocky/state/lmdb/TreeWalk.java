@@ -1,7 +1,6 @@
 package dev.rocky.state.lmdb;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TreeWalk {
 
-  private static final int OVERFLOW = 4;
   private static final long META_PAGE = 0;
 
   /** Takes the entries of a tree, in their order. */
@@ -27,7 +25,6 @@ final class TreeWalk {
   private final BitSet used;
   private final Entries visitor;
   private final TreePage[] levels;
-  private final byte[] overflowHead = new byte[TreePage.HEAD];
   private long branchPages;
   private long leafPages;
   private long overflowPages;
@@ -99,36 +96,13 @@ final class TreeWalk {
   private void visitEntries(TreePage page) throws IOException {
     for (int i = 0; i < page.nodes(); i++) {
       if (page.isInOverflow(i)) {
-        checkOverflow(page, i);
+        long count = file.overflowPages(page, i);
+        use(page.overflow(i), count, page.number());
+        overflowPages += count;
       }
       entries++;
       visitor.accept(page, i);
     }
-  }
-
-  /** It may have more pages than its data need: LMDB does not shrink one that it overwrites. */
-  private void checkOverflow(TreePage page, int node) throws IOException {
-    long number = page.overflow(node);
-    file.checkRange(number, 1, page.number());
-    file.read(number, 0, overflowHead, overflowHead.length);
-    ByteBuffer head = ByteBuffer.wrap(overflowHead).order(file.order());
-    int flags = Short.toUnsignedInt(head.getShort(10));
-    long count = Integer.toUnsignedLong(head.getInt(12));
-    if (head.getLong(0) != number || flags != OVERFLOW) {
-      throw file.damaged(
-          number,
-          "says that it is page %d and has the flags %#x where an overflow page must be"
-              .formatted(head.getLong(0), flags));
-    }
-    long needed = (TreePage.HEAD - 1 + page.dataSize(node)) / file.pageSize() + 1;
-    if (count < needed) {
-      throw file.damaged(
-          number,
-          "is the first of %d overflow pages for %d bytes of data, which need %d"
-              .formatted(count, page.dataSize(node), needed));
-    }
-    use(number, count, page.number());
-    overflowPages += count;
   }
 
   private void use(long number, long count, long from) {

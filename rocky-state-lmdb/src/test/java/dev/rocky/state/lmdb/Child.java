@@ -199,6 +199,8 @@ final class Child implements AutoCloseable {
             Map.entry("inspect", Inspection::run),
             Map.entry("load", Load::run),
             Map.entry("load-reopening", Load::runReopening),
+            Map.entry("salvage", Main::salvage),
+            Map.entry("back-up", Main::backUp),
             Map.entry("fill", Main::fill),
             Map.entry("fill-some", Main::fillSome),
             Map.entry("meet-full-disk", Main::meetFullDisk),
@@ -317,6 +319,33 @@ final class Child implements AutoCloseable {
         store.write(tx -> HealthyFilesTest.churn(tx, random));
         Child.increment(store);
         say("committed " + counter(store));
+      }
+    }
+
+    /** Salvages, and waits for an order at each step. */
+    private static void salvage(String[] args) {
+      LmdbStateStore.salvage(
+          settings(args),
+          step -> {
+            say("at " + step.phase());
+            order();
+          });
+      say("done");
+    }
+
+    /** Fills a ledger, tries to back it up, and says how that went and what is left of it. */
+    private static void backUp(String[] args) {
+      Path target = Path.of(args[2]);
+      try (LmdbStateStore store = LmdbStateStore.open(settings(args))) {
+        for (int i = 0; i < 5; i++) {
+          put(store, i, 1 << 20);
+        }
+        try {
+          store.backup(target, dev.rocky.state.Progress.NONE);
+        } catch (RuntimeException e) {
+          say(e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+        say("left " + Arrays.toString(target.toFile().getParentFile().list()));
       }
     }
 

@@ -1,0 +1,67 @@
+package dev.rocky.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.Scan;
+import dev.rocky.state.ValueDamagedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One record whose checksum is wrong: its table is named, the others go on. */
+class DamagedRecordTest {
+
+  private static final int WATERMARKS = 0x10;
+
+  @Test
+  void aDamagedWatermarkNamesItsTableAndTheOthersArePlanned() throws Exception {
+    try (RunFixture fixture = new RunFixture()) {
+      // Given
+      TableSpec broken = RunFixture.spec("broken").build();
+      TableSpec sound = RunFixture.spec("sound").build();
+      fixture.copy(broken);
+      fixture.copy(sound);
+      damageWatermark(fixture, "broken");
+      try (Run run = fixture.rocky.startRun("test")) {
+        // When
+        ValueDamagedException together =
+            assertThrows(ValueDamagedException.class, () -> run.plan(List.of(sound, broken)));
+        ValueDamagedException alone =
+            assertThrows(ValueDamagedException.class, () -> run.plan(broken));
+        // Then
+        for (ValueDamagedException damaged : List.of(together, alone)) {
+          assertTrue(damaged.getMessage().contains("broken"), damaged.getMessage());
+          assertTrue(damaged.key().parts().contains("broken"), damaged.key().toString());
+        }
+        assertInstanceOf(Copy.class, fixture.settle(run.plan(sound)));
+        List<Key> found = new ArrayList<>();
+        fixture.rocky.ledger().verify(damaged -> found.add(damaged.key()));
+        assertEquals(List.of(alone.key()), found);
+      }
+    }
+  }
+
+  private static void damageWatermark(RunFixture fixture, String table) {
+    fixture.store.write(
+        transaction -> {
+          List<Key> keys = new ArrayList<>();
+          transaction.scan(
+              Scan.prefix(Key.of(WATERMARKS)),
+              (key, stored) -> {
+                if (key.parts().contains(table)) {
+                  keys.add(key);
+                }
+                return true;
+              });
+          assertEquals(1, keys.size());
+          byte[] stored = transaction.get(keys.get(0)).orElseThrow();
+          stored[stored.length - 3] ^= 1;
+          transaction.put(keys.get(0), stored);
+          return true;
+        });
+  }
+}
