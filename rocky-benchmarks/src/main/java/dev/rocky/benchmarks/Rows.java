@@ -182,17 +182,8 @@ public final class Rows {
   }
 
   private static Row memory(String id, String title, Memory memory) {
-    Program program =
-        (contender, unused) -> {
-          Path folder = Folders.temporary("memory");
-          try {
-            return OpenLedgers.measure(contender, folder, memory);
-          } finally {
-            Folders.delete(folder);
-          }
-        };
-    return new Row(
-        id, title, KIB, new Programs((contender, folder) -> {}, program), STORES, List.of());
+    Program program = (contender, folder) -> OpenLedgers.measure(contender, folder, memory);
+    return new Row(id, title, KIB, new Programs(OpenLedgers::fill, program), STORES, List.of());
   }
 
   private static void fill(Contender contender, Path folder) {

@@ -88,7 +88,7 @@ sealed interface Target {
 
   private static String number(double value) {
     return value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%.0f", value)
+        ? String.format(Locale.ROOT, "%,.0f", value)
         : String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -4,6 +4,7 @@ import dev.rocky.benchmarks.store.Contender;
 import dev.rocky.benchmarks.store.Table;
 import dev.rocky.benchmarks.store.WatermarkStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,13 @@ import java.util.List;
  */
 public final class OpenLedgers {
 
-  private static final int STORES = 20;
+  private static final int STORES = 60;
   private static final int TABLES = 1_000;
   private static final double BYTES_PER_KIB = 1024;
+
+  /** A heap that is touched at once, and a compiler that takes little: else they are measured. */
+  private static final List<String> QUIET_JVM =
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
 
   private OpenLedgers() {}
 
@@ -26,40 +31,44 @@ public final class OpenLedgers {
   public enum Memory {
     /** Objects that are in use. */
     HEAP,
-    /** Pages that the process has in memory, those of the heap included. */
+    /** Pages that the process has in memory; those of the heap are there from the start. */
     RESIDENT
   }
 
-  /** KiB for each store in a new JVM. */
+  /** Makes the stores in the empty folder {@code folder}. */
+  public static void fill(Contender contender, Path folder) {
+    List<Table> tables = Table.first(TABLES);
+    for (int i = 0; i <= STORES; i++) {
+      try (WatermarkStore store =
+          contender.open(Files.createDirectory(folder.resolve(Integer.toString(i))))) {
+        store.putAll(tables);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** KiB for each store that {@link #fill} made, in a new JVM. */
   public static double measure(Contender contender, Path folder, Memory memory) {
-    // A heap that is touched at once, so that what is resident grows by other memory only.
-    List<String> options = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
     return Child.measure(
-        options, OpenLedgers.class, contender.name(), folder.toString(), memory.name());
+        QUIET_JVM, OpenLedgers.class, contender.name(), folder.toString(), memory.name());
   }
 
   /**
    * The program.
    *
-   * @param arguments the contender, an empty folder, what is counted
+   * @param arguments the contender, the folder, what is counted
    */
   public static void main(String[] arguments) throws IOException {
     Contender contender = Contender.valueOf(arguments[0]);
+    Path folder = Path.of(arguments[1]);
     Memory memory = Memory.valueOf(arguments[2]);
-    List<Table> tables = Table.first(TABLES);
-    List<Path> folders = new ArrayList<>();
-    for (int i = 0; i <= STORES; i++) {
-      Path folder = Files.createDirectory(Path.of(arguments[1], Integer.toString(i)));
-      folders.add(folder);
-      try (WatermarkStore store = contender.open(folder)) {
-        store.putAll(tables);
-      }
-    }
+    Table table = Table.range(0, 1).get(0);
     List<WatermarkStore> open = new ArrayList<>();
-    open.add(open(contender, folders.get(0), tables.get(0)));
+    open.add(open(contender, folder.resolve("0"), table));
     long before = used(memory);
-    for (Path folder : folders.subList(1, folders.size())) {
-      open.add(open(contender, folder, tables.get(0)));
+    for (int i = 1; i <= STORES; i++) {
+      open.add(open(contender, folder.resolve(Integer.toString(i)), table));
     }
     System.out.println((used(memory) - before) / BYTES_PER_KIB / STORES);
     open.forEach(WatermarkStore::close);
