@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The name of a table: {@code table}, {@code schema.table} or {@code catalog.schema.table}. Case
@@ -24,8 +23,9 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
     if (catalog.isPresent() && schema.isEmpty()) {
       throw new IllegalArgumentException("A table name with a catalog needs a schema");
     }
-    Stream.concat(Stream.concat(catalog.stream(), schema.stream()), Stream.of(table))
-        .forEach(TableName::requirePart);
+    catalog.ifPresent(TableName::requirePart);
+    schema.ifPresent(TableName::requirePart);
+    requirePart(table);
   }
 
   /** One, two or three parts, the table last; each is taken as it is, dots and quotes included. */
