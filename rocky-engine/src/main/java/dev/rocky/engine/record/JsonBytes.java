@@ -50,24 +50,19 @@ final class JsonBytes {
   }
 
   private void text(String text) {
-    if (isPlain(text)) {
-      put('"');
-      ascii(text);
-      put('"');
-    } else {
-      mapped(text);
-    }
-  }
-
-  /** Whether {@code text} stands for itself between quotes. */
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    reserve(length + 2);
+    bytes[end] = '"';
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        return false;
+        mapped(text);
+        return;
       }
+      bytes[end + 1 + i] = (byte) c;
     }
-    return true;
+    bytes[end + 1 + length] = '"';
+    end += length + 2;
   }
 
   private void mapped(Object value) {
@@ -81,11 +76,11 @@ final class JsonBytes {
     }
   }
 
-  @SuppressWarnings("deprecation") // the fastest way for characters that are known to be ASCII
   private void ascii(String text) {
     reserve(text.length());
-    text.getBytes(0, text.length(), bytes, end);
-    end += text.length();
+    for (int i = 0; i < text.length(); i++) {
+      bytes[end++] = (byte) text.charAt(i);
+    }
   }
 
   private void put(char ascii) {

@@ -73,11 +73,13 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   /** The canonical text; two different names never have the same. */
   @Override
   public String toString() {
-    return String.join(".", parts().stream().map(TableName::canonical).toList());
+    return catalog.map(part -> canonical(part) + ".").orElse("")
+        + schema.map(part -> canonical(part) + ".").orElse("")
+        + canonical(table);
   }
 
   private static String canonical(String part) {
-    return part.chars().noneMatch(c -> c == '.' || c == '"' || c == '#')
+    return part.indexOf('.') < 0 && part.indexOf('"') < 0 && part.indexOf('#') < 0
         ? part
         : '"' + part.replace("\"", "\"\"") + '"';
   }
