@@ -105,7 +105,8 @@ public final class Key implements Comparable<Key> {
    * Copies the bytes {@code from} to {@code to} (exclusive) of this key into {@code target}, the
    * first to {@code at}.
    *
-   * @throws IndexOutOfBoundsException if there are no such bytes, or no such room; nothing is copied
+   * @throws IndexOutOfBoundsException if there are no such bytes, or no such room; nothing is
+   *     copied
    */
   public void copyTo(int from, int to, byte[] target, int at) {
     System.arraycopy(bytes, from, target, at, to - from);

@@ -55,8 +55,7 @@ final class InstantText {
       return Instant.parse(text);
     }
     long days = LocalDate.of(year, month, day).toEpochDay();
-    return Instant.ofEpochSecond(
-        days * SECONDS_OF_DAY + hour * 3_600 + minute * 60 + second, nano);
+    return Instant.ofEpochSecond(days * SECONDS_OF_DAY + hour * 3_600 + minute * 60 + second, nano);
   }
 
   /** The same as {@link Instant#toString}. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stored JSON object with typed fields; fields that nobody touches stay as they are.
  *
- * <p>A value is a {@link String}, a {@link Long} or a {@link Boolean}; whatever else JSON has, which
- * this version does not write, is a {@link JsonNode}.
+ * <p>A value is a {@link String}, a {@link Long} or a {@link Boolean}; whatever else JSON has,
+ * which this version does not write, is a {@link JsonNode}.
  */
 final class JsonRecord {
 

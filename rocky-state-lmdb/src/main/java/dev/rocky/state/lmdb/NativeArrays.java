@@ -34,7 +34,8 @@ final class NativeArrays extends BufferProxy<byte[]> {
   private static final class Passage {
 
     /** Two blocks, which are freed some time after their thread ended. */
-    private final Pointer blocks = Runtime.getSystemRuntime().getMemoryManager().allocateDirect(2 * BLOCK);
+    private final Pointer blocks =
+        Runtime.getSystemRuntime().getMemoryManager().allocateDirect(2 * BLOCK);
 
     private final long first = blocks.address();
     private boolean second;
