@@ -141,18 +141,19 @@ public final class Key implements Comparable<Key> {
    */
   public List<String> parts() {
     List<String> parts = new ArrayList<>();
-    ByteBuffer part = ByteBuffer.allocate(bytes.length);
+    byte[] part = new byte[bytes.length];
+    int size = 0;
     int at = 1;
     while (at < bytes.length) {
       byte b = bytes[at++];
       if (b == TERMINATOR) {
-        parts.add(decode(part.flip()));
-        part.clear();
+        parts.add(decode(part, size));
+        size = 0;
       } else {
-        part.put(b == ESCAPE ? unescape(at++) : b);
+        part[size++] = b == ESCAPE ? unescape(at++) : b;
       }
     }
-    if (bytes.length == 0 || part.position() > 0) {
+    if (bytes.length == 0 || size > 0) {
       throw new IllegalStateException("Not a key made of parts: " + this);
     }
     return List.copyOf(parts);
@@ -253,24 +254,24 @@ public final class Key implements Comparable<Key> {
   }
 
   private static byte continuation(int bits) {
-    return (byte) (0x80 | bits & 0x3F);
+    return (byte) (0x80 | (bits & 0x3F));
   }
 
-  private String decode(ByteBuffer part) {
-    if (isAscii(part)) {
-      return new String(part.array(), 0, part.limit(), US_ASCII);
+  private String decode(byte[] part, int size) {
+    if (isAscii(part, size)) {
+      return new String(part, 0, size, US_ASCII);
     }
     try {
-      return UTF_8.newDecoder().decode(part).toString();
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(part, 0, size)).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalStateException("Not a key made of parts: " + this, e);
     }
   }
 
-  private static boolean isAscii(ByteBuffer part) {
+  private static boolean isAscii(byte[] part, int size) {
     int signs = 0;
-    for (int i = 0; i < part.limit(); i++) {
-      signs |= part.get(i);
+    for (int i = 0; i < size; i++) {
+      signs |= part[i];
     }
     return signs >= 0;
   }
