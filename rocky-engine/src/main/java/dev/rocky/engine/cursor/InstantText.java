@@ -55,7 +55,8 @@ final class InstantText {
       return Instant.parse(text);
     }
     long days = LocalDate.of(year, month, day).toEpochDay();
-    return Instant.ofEpochSecond(days * SECONDS_OF_DAY + hour * 3_600 + minute * 60 + second, nano);
+    int time = (hour * 60 + minute) * 60 + second;
+    return Instant.ofEpochSecond(days * SECONDS_OF_DAY + time, nano);
   }
 
   /** The same as {@link Instant#toString}. */

@@ -56,12 +56,14 @@ record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffse
 
   /** {@code value} with seconds, and with as many fraction digits as it needs. */
   static String of(LocalDateTime value) {
+    int second = value.getSecond();
+    int nano = value.getNano();
     StringBuilder text = write(value.toLocalDate(), new StringBuilder()).append(' ');
     write(value.getHour(), 2, text).append(':');
     write(value.getMinute(), 2, text).append(':');
-    write(value.getSecond(), 2, text);
-    if (value.getNano() != 0) {
-      write(value.getNano(), 9, text.append('.'));
+    write(second, 2, text);
+    if (nano != 0) {
+      write(nano, 9, text.append('.'));
       while (text.charAt(text.length() - 1) == '0') {
         text.setLength(text.length() - 1);
       }
