@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  * store that cannot refuses to be opened twice.
  *
  * <p><b>Nesting.</b> A {@code read} within a {@code read} or a {@code write} is allowed and sees a
- * committed state of its own, never the uncommitted changes of an enclosing {@code write}, nor those
- * of writes before it that are not durable yet. A {@code
- * write} within a {@code read} is allowed; the enclosing read goes on seeing its older state. A
- * {@code write} within a {@code write} on the same store is an {@link IllegalStateException}, not a
- * hang; a work that catches it can still be committed. A work that waits for another thread's write
- * waits until that one's timeout.
+ * committed state of its own, never the uncommitted changes of an enclosing {@code write}, nor
+ * those of writes before it that are not durable yet. A {@code write} within a {@code read} is
+ * allowed; the enclosing read goes on seeing its older state. A {@code write} within a {@code
+ * write} on the same store is an {@link IllegalStateException}, not a hang; a work that catches it
+ * can still be committed. A work that waits for another thread's write waits until that one's
+ * timeout.
  *
  * <p><b>Failures</b> are {@link StateException}s. What a work throws itself is passed on unchanged.
  *
@@ -63,9 +63,9 @@ public interface StateStore extends AutoCloseable {
    * Runs {@code work} and commits its changes, durably, before it returns. If {@code work} throws,
    * its changes are discarded and nothing else is affected.
    *
-   * <p>An implementation may let concurrent callers share one flush to disk. Their works still run one
-   * after the other, each on its caller's thread, and see what those before them changed; a work that
-   * throws takes only its own changes along; a failed flush fails all of them.
+   * <p>An implementation may let concurrent callers share one flush to disk. Their works still run
+   * one after the other, each on its caller's thread, and see what those before them changed; a
+   * work that throws takes only its own changes along; a failed flush fails all of them.
    *
    * @param work called once, on the calling thread; it reads its own changes through the
    *     transaction it is given, which is valid only until it returns, and only on that thread

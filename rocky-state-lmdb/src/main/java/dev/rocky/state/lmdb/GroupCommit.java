@@ -50,7 +50,8 @@ final class GroupCommit {
   <T extends @Nullable Object, X extends Exception> T write(Duration timeout, WriteWork<T, X> work)
       throws X {
     long since = System.nanoTime();
-    Turn turn = environment.isReading() ? awaitWithinRead(timeout, since) : queue.await(timeout, since);
+    Turn turn =
+        environment.isReading() ? awaitWithinRead(timeout, since) : queue.await(timeout, since);
     WriteGroup group = turn.group();
     return group == null ? lead(timeout, since, work) : join(group, turn, work);
   }
