@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -139,7 +140,7 @@ class GroupCommitTest {
               tx.put(key("b"), new byte[] {1});
               tx.delete(key("a"));
               await(leaderReturned);
-              assertEquals("leader quick slow", new String(tx.get(LOG).orElseThrow()));
+              assertEquals("leader quick slow", new String(tx.get(LOG).orElseThrow(), UTF_8));
               assertTrue(tx.get(key("a")).isEmpty());
               tx.put(key("c"), new byte[] {2});
               return append(tx, " and sure");
@@ -406,13 +407,17 @@ class GroupCommitTest {
   }
 
   private static String append(WriteTransaction tx, String what) {
-    String text = tx.get(LOG).map(String::new).orElse("") + what;
-    tx.put(LOG, text.getBytes());
+    String text = text(tx, LOG) + what;
+    tx.put(LOG, text.getBytes(UTF_8));
     return text;
   }
 
+  private static String text(ReadTransaction tx, Key key) {
+    return tx.get(key).map(bytes -> new String(bytes, UTF_8)).orElse("");
+  }
+
   private String text(Key key) {
-    return store.read(tx -> tx.get(key).map(String::new).orElse(""));
+    return store.read(tx -> text(tx, key));
   }
 
   private List<String> names() {
