@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.LogManager;
 
 /**
  * Another process: a JVM without flags that runs {@link Main}, told what to do by its arguments and
@@ -208,6 +209,7 @@ final class Child implements AutoCloseable {
             Map.entry("soak", Soak::run));
 
     public static void main(String[] args) {
+      LogManager.getLogManager().reset(); // what is logged would be taken for an answer
       try {
         PROGRAMS.get(args[0]).accept(args);
       } catch (Throwable e) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,7 @@ final class Load {
   private final Promises promises;
   private final int first;
   private final int writers;
+  private final AtomicBoolean saidFull = new AtomicBoolean();
   private final AtomicIntegerArray failures;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
@@ -208,7 +210,9 @@ final class Load {
         if (!e.getMessage().contains("ake room")) {
           throw e; // not what the one who reads it needs to know
         }
-        if (failures.incrementAndGet(index) == FAILURES && all(FAILURES)) {
+        if (failures.incrementAndGet(index) >= FAILURES
+            && all(FAILURES)
+            && saidFull.compareAndSet(false, true)) {
           Child.Main.say("full " + e.getMessage());
         }
       }
