@@ -1,17 +1,17 @@
 package dev.rocky.state;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.checkFromToIndex;
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.Checksum;
 
 /**
  * An immutable byte key. Keys order as unsigned bytes; a key that is a prefix of another comes
@@ -34,6 +34,9 @@ public final class Key implements Comparable<Key> {
   private static final byte TERMINATOR = 0x00;
   private static final byte ESCAPE = 0x01;
 
+  /** Of one in UTF-8, or escaped; half of a surrogate pair takes two of four. */
+  private static final int MOST_BYTES_OF_CHAR = 3;
+
   private final byte[] bytes;
 
   private Key(byte[] bytes) {
@@ -52,25 +55,33 @@ public final class Key implements Comparable<Key> {
     if (space < 0 || space > 0xFF) {
       throw new IllegalArgumentException("A key space is one byte, 0 to 255, not " + space);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream(32);
-    out.write(space);
+    long most = 1;
     for (String part : parts) {
-      for (byte b : utf8(part)) {
-        if (b == TERMINATOR || b == ESCAPE) {
-          out.write(ESCAPE);
-          out.write(b + 1);
-        } else {
-          out.write(b);
-        }
-      }
-      out.write(TERMINATOR);
+      most += MOST_BYTES_OF_CHAR * (long) requireNonNull(part, "part").length() + 1;
     }
-    return new Key(out.toByteArray());
+    byte[] bytes = new byte[Math.toIntExact(most)];
+    bytes[0] = (byte) space;
+    int end = 1;
+    for (String part : parts) {
+      end = write(part, bytes, end);
+      bytes[end++] = TERMINATOR;
+    }
+    return new Key(Arrays.copyOf(bytes, end));
   }
 
   /** The key with a copy of {@code bytes}, whatever they mean. */
   public static Key ofBytes(byte[] bytes) {
     return new Key(bytes.clone());
+  }
+
+  /**
+   * The key with a copy of the bytes {@code from} to {@code to} (exclusive) of {@code bytes}.
+   *
+   * @throws IndexOutOfBoundsException if they do not lie within it
+   */
+  public static Key ofBytes(byte[] bytes, int from, int to) {
+    checkFromToIndex(from, to, bytes.length);
+    return new Key(Arrays.copyOfRange(bytes, from, to));
   }
 
   /** This key followed by the bytes of {@code other}. */
@@ -88,6 +99,22 @@ public final class Key implements Comparable<Key> {
   /** A copy of the bytes. */
   public byte[] bytes() {
     return bytes.clone();
+  }
+
+  /**
+   * Copies the bytes {@code from} to {@code to} (exclusive) of this key into {@code target}, the
+   * first to {@code at}.
+   *
+   * @throws IndexOutOfBoundsException if there are no such bytes, or no such room; nothing is
+   *     copied
+   */
+  public void copyTo(int from, int to, byte[] target, int at) {
+    System.arraycopy(bytes, from, target, at, to - from);
+  }
+
+  /** Adds all bytes to {@code checksum}. */
+  void addTo(Checksum checksum) {
+    checksum.update(bytes, 0, bytes.length);
   }
 
   /** Number of bytes. */
@@ -114,18 +141,19 @@ public final class Key implements Comparable<Key> {
    */
   public List<String> parts() {
     List<String> parts = new ArrayList<>();
-    ByteBuffer part = ByteBuffer.allocate(bytes.length);
+    byte[] part = new byte[bytes.length];
+    int size = 0;
     int at = 1;
     while (at < bytes.length) {
       byte b = bytes[at++];
       if (b == TERMINATOR) {
-        parts.add(decode(part.flip()));
-        part.clear();
+        parts.add(decode(part, size));
+        size = 0;
       } else {
-        part.put(b == ESCAPE ? unescape(at++) : b);
+        part[size++] = b == ESCAPE ? unescape(at++) : b;
       }
     }
-    if (bytes.length == 0 || part.position() > 0) {
+    if (bytes.length == 0 || size > 0) {
       throw new IllegalStateException("Not a key made of parts: " + this);
     }
     return List.copyOf(parts);
@@ -192,31 +220,59 @@ public final class Key implements Comparable<Key> {
     throw new IllegalStateException("Not a key made of parts: " + this);
   }
 
-  private static byte[] utf8(String part) {
-    requireNonNull(part, "part");
-    try {
-      ByteBuffer encoded =
-          UTF_8
-              .newEncoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .encode(CharBuffer.wrap(part));
-      byte[] result = new byte[encoded.remaining()];
-      encoded.get(result);
-      return result;
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "A key part must be well-formed Unicode; this one holds half of a surrogate pair: "
-              + part,
-          e);
+  /** Writes {@code part} in UTF-8 and escaped; returns where it ends. */
+  private static int write(String part, byte[] target, int from) {
+    int at = from;
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (c == TERMINATOR || c == ESCAPE) {
+        target[at++] = ESCAPE;
+        target[at++] = (byte) (c + 1);
+      } else if (c < 0x80) {
+        target[at++] = (byte) c;
+      } else if (c < 0x800) {
+        target[at++] = (byte) (0xC0 | c >> 6);
+        target[at++] = continuation(c);
+      } else if (!Character.isSurrogate(c)) {
+        target[at++] = (byte) (0xE0 | c >> 12);
+        target[at++] = continuation(c >> 6);
+        target[at++] = continuation(c);
+      } else {
+        int point = part.codePointAt(i++);
+        if (!Character.isSupplementaryCodePoint(point)) {
+          throw new IllegalArgumentException(
+              "A key part must be well-formed Unicode; this one holds half of a surrogate pair: "
+                  + part);
+        }
+        target[at++] = (byte) (0xF0 | point >> 18);
+        target[at++] = continuation(point >> 12);
+        target[at++] = continuation(point >> 6);
+        target[at++] = continuation(point);
+      }
     }
+    return at;
   }
 
-  private String decode(ByteBuffer part) {
+  private static byte continuation(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
+  }
+
+  private String decode(byte[] part, int size) {
+    if (isAscii(part, size)) {
+      return new String(part, 0, size, US_ASCII);
+    }
     try {
-      return UTF_8.newDecoder().decode(part).toString();
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(part, 0, size)).toString();
     } catch (CharacterCodingException e) {
       throw new IllegalStateException("Not a key made of parts: " + this, e);
     }
+  }
+
+  private static boolean isAscii(byte[] part, int size) {
+    int signs = 0;
+    for (int i = 0; i < size; i++) {
+      signs |= part[i];
+    }
+    return signs >= 0;
   }
 }

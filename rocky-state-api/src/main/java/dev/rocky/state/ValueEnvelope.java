@@ -19,10 +19,11 @@ final class ValueEnvelope {
   private ValueEnvelope() {}
 
   static byte[] seal(Key key, byte[] value) {
-    ByteBuffer sealed = ByteBuffer.allocate(BYTES + value.length);
-    sealed.put(VERSION).putInt(0).put(value);
-    sealed.putInt(1, checksum(key, sealed.array()));
-    return sealed.array();
+    byte[] sealed = new byte[BYTES + value.length];
+    sealed[0] = VERSION;
+    System.arraycopy(value, 0, sealed, BYTES, value.length);
+    ByteBuffer.wrap(sealed).putInt(1, checksum(key, sealed));
+    return sealed;
   }
 
   static byte[] open(Key key, byte[] stored) {
@@ -52,7 +53,7 @@ final class ValueEnvelope {
 
   private static int checksum(Key key, byte[] stored) {
     CRC32C crc = new CRC32C();
-    crc.update(key.bytes());
+    key.addTo(crc);
     crc.update(stored, 0, 1);
     crc.update(stored, BYTES, stored.length - BYTES);
     return (int) crc.getValue();

@@ -17,6 +17,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,25 @@ class KeyTest {
     key.bytes()[1] = 9;
     assertArrayEquals(new byte[] {1, 2, 3}, key.bytes());
     assertEquals(3, key.length());
+  }
+
+  @Test
+  void partsOfAKeyAreCopiedAndKeysMadeOfPartsOfArrays() {
+    Key key = Key.ofBytes(new byte[] {1, 2, 3, 4});
+    byte[] target = new byte[4];
+    key.copyTo(1, 3, target, 2);
+    assertArrayEquals(new byte[] {0, 0, 2, 3}, target);
+    assertEquals(Key.ofBytes(new byte[] {2, 3}), Key.ofBytes(key.bytes(), 1, 3));
+    assertEquals(Key.EMPTY, Key.ofBytes(target, 4, 4));
+    assertThrows(IndexOutOfBoundsException.class, () -> key.copyTo(1, 5, new byte[9], 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> key.copyTo(0, 4, target, 1));
+    assertThrows(IndexOutOfBoundsException.class, () -> Key.ofBytes(target, 0, 5));
+  }
+
+  @Property
+  void aPartStandsThereInUtf8(@ForAll @CharRange(from = '\u0002', to = '\uD7FF') String part) {
+    byte[] expected = ("\u0007" + part + "\0").getBytes(UTF_8);
+    assertArrayEquals(expected, Key.of(7, part).bytes());
   }
 
   @Test
