@@ -36,6 +36,8 @@ record Module(
       new Library("jackson-core", List.of("com.fasterxml.jackson.core.."));
   static final Library SLF4J = new Library("slf4j-api", List.of("org.slf4j.."));
   static final Library LMDBJAVA = new Library("lmdbjava", List.of("org.lmdbjava.."));
+  static final Library JNR_FFI = new Library("jnr-ffi", List.of("jnr.ffi.."));
+  static final Library JFFI = new Library("jffi", List.of("com.kenai.jffi.."));
   static final Library JUNIT =
       new Library("junit-jupiter-api", List.of("org.junit.jupiter.api..", "org.opentest4j.."));
 
@@ -53,7 +55,7 @@ record Module(
               "rocky-state-lmdb",
               "dev.rocky.state.lmdb",
               Set.of("rocky-state-api"),
-              List.of(JSPECIFY, LMDBJAVA),
+              List.of(JSPECIFY, LMDBJAVA, JNR_FFI, JFFI),
               Set.of()),
           new Module(
               "rocky-engine",

@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import dev.rocky.state.Key;
 import dev.rocky.state.Scan;
 import dev.rocky.state.Scan.Direction;
 import dev.rocky.state.StoreDamagedException;
@@ -28,49 +29,46 @@ final class KeyScan implements AutoCloseable {
    */
   private static final class Level {
     final byte[] head;
-    final byte[] before;
+    final Key before;
     final byte[] link;
 
-    Level(byte[] head, byte[] before, byte[] link) {
+    Level(byte[] head, Key before, byte[] link) {
       this.head = head;
       this.before = before;
       this.link = link;
     }
   }
 
-  private static final byte[] NOTHING = {};
+  private static final byte[] NO_LINK = {};
+  private static final Key ZERO = Key.ofBytes(new byte[1]);
 
   private final Scan scan;
-  private final byte[] prefix;
+  private final Key prefix;
   private final boolean ascending;
   private final Cursor<byte[]> cursor;
   private final Deque<Level> path = new ArrayDeque<>();
+  private Key key = Key.EMPTY;
 
   KeyScan(Dbi<byte[]> dbi, Txn<byte[]> txn, Scan scan) {
     this.scan = scan;
-    this.prefix = scan.prefix().bytes();
+    this.prefix = scan.prefix();
     this.ascending = scan.direction() == Direction.ASCENDING;
     this.cursor = dbi.openCursor(txn);
-    path.push(new Level(KeyTree.ROOT, NOTHING, NOTHING));
+    path.push(new Level(KeyTree.ROOT, Key.EMPTY, NO_LINK));
   }
 
   /** Goes to the first key of the scan, if there is one. */
   boolean first() {
-    return (ascending ? seekFrom(lowest()) : seekBelow(lowestBehind())) && isWithinPrefix();
+    return isWithinPrefix(ascending ? seekFrom(lowest()) : seekBelow(lowestBehind()));
   }
 
   /** Goes on from one key to the next, if there is one. */
   boolean next() {
-    return settle(step()) && isWithinPrefix();
+    return isWithinPrefix(settle(step()));
   }
 
   /** The current key. */
-  byte[] key() {
-    Level level = path.element();
-    byte[] stored = cursor.key();
-    int rest = stored.length - level.head.length;
-    byte[] key = Arrays.copyOf(level.before, level.before.length + rest);
-    System.arraycopy(stored, level.head.length, key, level.before.length, rest);
+  Key key() {
     return key;
   }
 
@@ -85,42 +83,25 @@ final class KeyScan implements AutoCloseable {
   }
 
   /** The least key that an ascending scan may visit. */
-  private byte[] lowest() {
+  private Key lowest() {
     // The least key greater than a key is that key and a zero byte.
-    Optional<byte[]> behind = scan.after().map(key -> Arrays.copyOf(key.bytes(), key.length() + 1));
-    return behind.filter(key -> Arrays.compareUnsigned(key, prefix) > 0).orElse(prefix);
+    Optional<Key> behind = scan.after().map(key -> key.append(ZERO));
+    return behind.filter(key -> key.compareTo(prefix) > 0).orElse(prefix);
   }
 
   /** The least key that is too great for a descending scan; {@code null} if none is. */
-  private byte @Nullable [] lowestBehind() {
-    byte[] end = successor(prefix);
-    byte[] after = scan.after().map(key -> key.bytes()).orElse(null);
-    if (after == null || (end != null && Arrays.compareUnsigned(end, after) < 0)) {
-      return end;
-    }
-    return after;
-  }
-
-  /** The least of the byte strings that are greater than all that start with {@code bytes}. */
-  private static byte @Nullable [] successor(byte[] bytes) {
-    int length = bytes.length;
-    while (length > 0 && bytes[length - 1] == (byte) 0xFF) {
-      length--;
-    }
-    if (length == 0) {
-      return null;
-    }
-    byte[] successor = Arrays.copyOf(bytes, length);
-    successor[length - 1]++;
-    return successor;
+  private @Nullable Key lowestBehind() {
+    Key end = prefix.prefixEnd().orElse(null);
+    Key after = scan.after().orElse(null);
+    return after == null || (end != null && end.compareTo(after) < 0) ? end : after;
   }
 
   /** Goes to the least key that is not less than {@code key}. */
-  private boolean seekFrom(byte[] key) {
+  private boolean seekFrom(Key key) {
     int from = 0;
     while (true) {
       byte[] head = path.element().head;
-      if (key.length - from <= KeyTree.room(head)) {
+      if (key.length() - from <= KeyTree.room(head)) {
         return settle(cursor.get(KeyTree.entry(head, key, from), GetOp.MDB_SET_RANGE));
       }
       byte[] link = KeyTree.link(head, key, from);
@@ -134,14 +115,14 @@ final class KeyScan implements AutoCloseable {
   }
 
   /** Goes to the greatest key that is less than {@code key}, or to the greatest of all. */
-  private boolean seekBelow(byte @Nullable [] key) {
+  private boolean seekBelow(@Nullable Key key) {
     if (key == null) {
       return settle(last(path.element().head));
     }
     int from = 0;
     while (true) {
       byte[] head = path.element().head;
-      if (key.length - from <= KeyTree.room(head)) {
+      if (key.length() - from <= KeyTree.room(head)) {
         return settle(before(KeyTree.entry(head, key, from)));
       }
       byte[] link = KeyTree.link(head, key, from);
@@ -184,9 +165,16 @@ final class KeyScan implements AutoCloseable {
   /** Goes one level down, by the link on which the cursor stands. */
   private void descend() {
     byte[] link = cursor.key();
-    byte[] key = key();
     // The last byte of a link is no part of the key.
-    path.push(new Level(KeyTree.node(cursor.val()), Arrays.copyOf(key, key.length - 1), link));
+    Key before = withRest(link, link.length - 1);
+    path.push(new Level(KeyTree.node(cursor.val()), before, link));
+  }
+
+  /** What led to the current node, and what is left of the key in it. */
+  private Key withRest(byte[] stored, int end) {
+    Level level = path.element();
+    Key rest = Key.ofBytes(stored, level.head.length, end);
+    return level.before.length() == 0 ? rest : level.before.append(rest);
   }
 
   private boolean step() {
@@ -194,15 +182,24 @@ final class KeyScan implements AutoCloseable {
   }
 
   private boolean last(byte[] head) {
-    byte[] end = successor(head);
-    return end == null ? cursor.last() : before(end);
+    return before(Key.ofBytes(head).prefixEnd().orElseThrow().bytes());
   }
 
   private boolean before(byte[] stored) {
     return cursor.get(stored, GetOp.MDB_SET_RANGE) ? cursor.prev() : cursor.last();
   }
 
-  private boolean isWithinPrefix() {
-    return prefix.length == 0 || KeyTree.startsWith(key(), prefix);
+  /**
+   * Reads the key on which the cursor stands, and whether the scan goes that far.
+   *
+   * @param found whether it stands on any
+   */
+  private boolean isWithinPrefix(boolean found) {
+    if (!found) {
+      return false;
+    }
+    byte[] stored = cursor.key();
+    key = withRest(stored, stored.length);
+    return key.startsWith(prefix);
   }
 }

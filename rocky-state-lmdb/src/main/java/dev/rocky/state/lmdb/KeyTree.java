@@ -1,5 +1,6 @@
 package dev.rocky.state.lmdb;
 
+import dev.rocky.state.Key;
 import dev.rocky.state.StoreDamagedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -51,10 +52,10 @@ final class KeyTree {
     this.txn = txn;
   }
 
-  byte @Nullable [] get(byte[] key) {
+  byte @Nullable [] get(Key key) {
     byte[] node = ROOT;
     int from = 0;
-    while (key.length - from > room(node)) {
+    while (key.length() - from > room(node)) {
       byte[] number = dbi.get(txn, link(node, key, from));
       if (number == null) {
         return null;
@@ -65,10 +66,10 @@ final class KeyTree {
     return dbi.get(txn, entry(node, key, from));
   }
 
-  void put(byte[] key, byte[] value) {
+  void put(Key key, byte[] value) {
     byte[] node = ROOT;
     int from = 0;
-    while (key.length - from > room(node)) {
+    while (key.length() - from > room(node)) {
       byte[] link = link(node, key, from);
       byte[] number = dbi.get(txn, link);
       if (number == null) {
@@ -78,15 +79,15 @@ final class KeyTree {
       from += room(node);
       node = node(number);
     }
-    dbi.put(txn, entry(node, key, from), value);
+    NativeArrays.INSTANCE.put(dbi, txn, entry(node, key, from), value);
   }
 
-  boolean delete(byte[] key) {
+  boolean delete(Key key) {
     Deque<byte[]> links = new ArrayDeque<>();
     Deque<byte[]> nodes = new ArrayDeque<>();
     byte[] node = ROOT;
     int from = 0;
-    while (key.length - from > room(node)) {
+    while (key.length() - from > room(node)) {
       byte[] link = link(node, key, from);
       byte[] number = dbi.get(txn, link);
       if (number == null) {
@@ -124,16 +125,17 @@ final class KeyTree {
   }
 
   /** The LMDB key of what begins at {@code from} in {@code key}, if that fits into {@code node}. */
-  static byte[] entry(byte[] node, byte[] key, int from) {
-    return ByteBuffer.allocate(node.length + key.length - from)
-        .put(node)
-        .put(key, from, key.length - from)
-        .array();
+  static byte[] entry(byte[] node, Key key, int from) {
+    byte[] entry = Arrays.copyOf(node, node.length + key.length() - from);
+    key.copyTo(from, key.length(), entry, node.length);
+    return entry;
   }
 
   /** The LMDB key of the link in {@code node} by which {@code key} goes on, if it does not fit. */
-  static byte[] link(byte[] node, byte[] key, int from) {
-    return ByteBuffer.allocate(LINK_BYTES).put(node).put(key, from, room(node)).array();
+  static byte[] link(byte[] node, Key key, int from) {
+    byte[] link = Arrays.copyOf(node, LINK_BYTES);
+    key.copyTo(from, from + room(node), link, node.length);
+    return link;
   }
 
   static boolean startsWith(byte[] bytes, byte[] head) {

@@ -4,7 +4,6 @@ import dev.rocky.state.Key;
 import dev.rocky.state.Scan;
 import dev.rocky.state.spi.CheckedTransaction;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Dbi;
@@ -36,7 +35,7 @@ class LmdbTransaction extends CheckedTransaction {
 
   @Override
   protected final byte @Nullable [] find(Key key) {
-    return guarded(() -> Optional.ofNullable(tree.get(key.bytes()))).orElse(null);
+    return guarded(() -> tree.get(key));
   }
 
   @Override
@@ -44,7 +43,7 @@ class LmdbTransaction extends CheckedTransaction {
     KeyScan entries = guarded(() -> new KeyScan(dbi, txn, scan));
     try {
       boolean found = guarded(entries::first);
-      while (found && visitor.visit(Key.ofBytes(entries.key()), entries.value())) {
+      while (found && visitor.visit(entries.key(), entries.value())) {
         found = guarded(entries::next);
       }
     } finally {
@@ -56,14 +55,14 @@ class LmdbTransaction extends CheckedTransaction {
   protected final void store(Key key, byte[] value) {
     guarded(
         () -> {
-          tree.put(key.bytes(), value);
+          tree.put(key, value);
           return true;
         });
   }
 
   @Override
   protected final boolean remove(Key key) {
-    return guarded(() -> tree.delete(key.bytes()));
+    return guarded(() -> tree.delete(key));
   }
 
   /** Closes what {@link #guarded} opened, come what may. */
@@ -72,7 +71,7 @@ class LmdbTransaction extends CheckedTransaction {
   }
 
   /** Runs {@code call} into LMDB and translates what it throws. */
-  <T> T guarded(Supplier<T> call) {
+  <T extends @Nullable Object> T guarded(Supplier<T> call) {
     try {
       return call.get();
     } catch (RuntimeException e) {

@@ -3,8 +3,8 @@ package dev.rocky.state.lmdb;
 import dev.rocky.state.StoreOpenException;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
-import org.lmdbjava.ByteArrayProxy;
 import org.lmdbjava.Env;
+import org.lmdbjava.Meta;
 
 /**
  * Loads LMDB, which lmdbjava unpacks into a temporary folder when its classes are first used. When
@@ -18,8 +18,7 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * The way in which keys and values pass: as arrays, the only one of lmdbjava's that needs no JVM
-   * flags.
+   * The way in which keys and values pass: as arrays.
    *
    * @throws StoreOpenException if the library cannot be loaded; at each call
    */
@@ -32,7 +31,8 @@ final class NativeLibrary {
     // lmdbjava looks for the native library by the thread's class loader, which need not see it.
     thread.setContextClassLoader(Env.class.getClassLoader());
     try {
-      return ByteArrayProxy.PROXY_BA;
+      Meta.version();
+      return NativeArrays.INSTANCE;
     } catch (LinkageError | RuntimeException e) {
       firstFailure = root(e).toString();
       throw unusable(firstFailure, e);

@@ -169,7 +169,7 @@ class CleanCloseTest {
             return true;
           });
     }
-    byte[] a = KeyTree.link(KeyTree.ROOT, Key.of(0x30, "a".repeat(1_200)).bytes(), 0);
+    byte[] a = KeyTree.link(KeyTree.ROOT, Key.of(0x30, "a".repeat(1_200)), 0);
     byte[][] nodes = new byte[4][];
     for (int i = 1; i < nodes.length; i++) {
       nodes[i] = ByteBuffer.allocate(8).putLong(i).array();
@@ -198,7 +198,7 @@ class CleanCloseTest {
     // And a circle that nothing leads into: each node still has one link
     Path circle = folder.resolve("circle");
     Files.copy(healthy, circle);
-    byte[] key = Key.of(0x30, "a".repeat(1_200)).bytes();
+    Key key = Key.of(0x30, "a".repeat(1_200));
     byte[] first = KeyTree.node(nodes[1]);
     DamagedFilesTest.putRaw(circle, a, nodes[2]);
     DamagedFilesTest.putRaw(circle, KeyTree.link(first, key, KeyTree.room(KeyTree.ROOT)), nodes[1]);
