@@ -52,7 +52,7 @@ public sealed interface CursorValue {
     requireNonNull(text, "text");
     try {
       return switch (type) {
-        case INSTANT -> of(Instant.parse(text));
+        case INSTANT -> of(InstantText.parse(text));
         case LOCAL_DATE_TIME -> of(LocalDateTime.parse(text));
         case DATE -> of(LocalDate.parse(text));
         case INTEGER -> of(new BigInteger(text));
@@ -127,7 +127,7 @@ public sealed interface CursorValue {
 
     @Override
     public String text() {
-      return value.toString();
+      return InstantText.format(value);
     }
 
     @Override

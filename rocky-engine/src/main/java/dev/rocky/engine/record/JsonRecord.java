@@ -1,34 +1,44 @@
 package dev.rocky.engine.record;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.state.Key;
 import java.io.IOException;
-import java.time.DateTimeException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One stored JSON object with typed fields; fields that nobody touches stay as they are. */
+/**
+ * One stored JSON object with typed fields; fields that nobody touches stay as they are.
+ *
+ * <p>A value is a {@link String}, a {@link Long} or a {@link Boolean}; whatever else JSON has,
+ * which this version does not write, is a {@link JsonNode}.
+ */
 final class JsonRecord {
 
   /** Numbers that this version does not know keep every digit. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private final Key key;
-  private final ObjectNode fields;
+  private final Map<String, Object> fields;
 
-  private JsonRecord(Key key, ObjectNode fields) {
+  private JsonRecord(Key key, Map<String, Object> fields) {
     this.key = key;
     this.fields = fields;
   }
@@ -40,7 +50,7 @@ final class JsonRecord {
   static JsonRecord over(Key key, Optional<byte[]> stored) {
     return stored
         .map(bytes -> read(key, bytes))
-        .orElseGet(() -> new JsonRecord(key, MAPPER.createObjectNode()));
+        .orElseGet(() -> new JsonRecord(key, new LinkedHashMap<>()));
   }
 
   /**
@@ -49,14 +59,36 @@ final class JsonRecord {
    * @throws RecordException if it is no JSON object
    */
   static JsonRecord read(Key key, byte[] stored) {
-    try {
-      if (MAPPER.readTree(stored) instanceof ObjectNode object) {
-        return new JsonRecord(key, object);
+    try (JsonParser parser = MAPPER.createParser(stored)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new RecordException("The record " + key + " is no JSON object", null);
       }
-      throw new RecordException("The record " + key + " is JSON, but no object", null);
+      Map<String, Object> fields = new LinkedHashMap<>();
+      String field = parser.nextFieldName();
+      while (field != null) {
+        fields.put(field, value(parser, parser.nextToken()));
+        field = parser.nextFieldName();
+      }
+      if (parser.nextToken() != null) {
+        throw new RecordException("The record " + key + " goes on behind a JSON object", null);
+      }
+      return new JsonRecord(key, fields);
     } catch (IOException e) {
       throw new RecordException("The record " + key + " is not JSON", e);
     }
+  }
+
+  private static Object value(JsonParser parser, JsonToken first) throws IOException {
+    return switch (first) {
+      case VALUE_STRING -> parser.getText();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? MAPPER.readTree(parser)
+              : (Object) parser.getLongValue();
+      default -> MAPPER.readTree(parser);
+    };
   }
 
   JsonRecord with(String field, String value) {
@@ -75,7 +107,7 @@ final class JsonRecord {
   }
 
   JsonRecord with(String field, Instant value) {
-    return with(field, value.toString());
+    return with(field, CursorValue.of(value).text());
   }
 
   JsonRecord with(String field, Enum<?> value) {
@@ -93,23 +125,25 @@ final class JsonRecord {
 
   byte[] bytes() {
     try {
-      return MAPPER.writeValueAsBytes(fields);
-    } catch (JsonProcessingException e) {
-      throw new RecordException("The record " + key + " cannot be written as JSON", e);
+      JsonBytes json = new JsonBytes(MAPPER);
+      fields.forEach(json::field);
+      return json.object();
+    } catch (UncheckedIOException e) {
+      throw new RecordException("The record " + key + " cannot be written as JSON", e.getCause());
     }
   }
 
   boolean has(String field) {
-    return fields.hasNonNull(field);
+    Object value = fields.get(field);
+    return value != null && !(value instanceof NullNode);
   }
 
   Optional<String> optional(String field) {
-    JsonNode value = fields.path(field);
-    if (value.isTextual()) {
-      return Optional.of(value.textValue());
-    }
-    if (value.isMissingNode() || value.isNull()) {
+    if (!has(field)) {
       return Optional.empty();
+    }
+    if (fields.get(field) instanceof String text) {
+      return Optional.of(text);
     }
     throw wrong(field, "a text", null);
   }
@@ -119,28 +153,33 @@ final class JsonRecord {
   }
 
   long number(String field) {
-    JsonNode value = fields.path(field);
-    if (!value.canConvertToExactIntegral() || !value.canConvertToLong()) {
-      throw wrong(field, "a whole number", null);
+    Object value = fields.get(field);
+    if (value instanceof Long number) {
+      return number;
     }
-    return value.longValue();
+    if (value instanceof NumericNode number
+        && number.canConvertToExactIntegral()
+        && number.canConvertToLong()) {
+      return number.longValue();
+    }
+    throw wrong(field, "a whole number", null);
   }
 
   boolean flag(String field) {
-    JsonNode value = fields.path(field);
-    if (value.isBoolean()) {
-      return value.booleanValue();
-    }
-    if (value.isMissingNode() || value.isNull()) {
+    if (!has(field)) {
       return false;
+    }
+    if (fields.get(field) instanceof Boolean flag) {
+      return flag;
     }
     throw wrong(field, "true or false", null);
   }
 
   Instant instant(String field) {
     try {
-      return Instant.parse(text(field));
-    } catch (DateTimeException e) {
+      CursorValue value = CursorValue.parse(CursorType.INSTANT, text(field));
+      return ((CursorValue.OfInstant) value).value();
+    } catch (IllegalArgumentException e) {
       throw wrong(field, "an ISO-8601 instant", e);
     }
   }
