@@ -62,7 +62,7 @@ record Planning(
    */
   Optional<LoadTag> tag(Optional<RunId> run) {
     if (spec.strategy() instanceof Strategy.Append append) {
-      String prefix = LoadTags.prefix(spec.key()) + run.map(RunId::toString).orElse("");
+      String prefix = spec.tagPrefix() + run.map(RunId::toString).orElse("");
       return append.tagColumn().map(column -> new LoadTag(column, prefix));
     }
     return Optional.empty();
@@ -110,7 +110,7 @@ record Planning(
     } else if (content instanceof MetadataColumn.RunIdContent) {
       expression = dialect.text(runId.toString());
     } else if (content instanceof MetadataColumn.LoadTagContent) {
-      expression = dialect.text(LoadTags.prefix(spec.key()) + runId);
+      expression = dialect.text(spec.tagPrefix() + runId);
     } else if (content instanceof MetadataColumn.ExpressionContent trusted) {
       expression = trusted.sql();
     } else {

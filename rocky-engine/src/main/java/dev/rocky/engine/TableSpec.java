@@ -60,6 +60,7 @@ public final class TableSpec {
 
   private final TableName source;
   private final TableKey key;
+  private final String tagPrefix;
   private final Strategy strategy;
   private final Optional<Cursor> cursor;
   private final Boundary boundary;
@@ -73,6 +74,7 @@ public final class TableSpec {
   TableSpec(TableSpecBuilder builder, boolean refresh) {
     this.source = builder.source;
     this.key = new TableKey(builder.target, builder.sourceId);
+    this.tagPrefix = LoadTags.prefix(key);
     this.strategy = builder.strategy;
     this.cursor = builder.cursor;
     this.boundary = builder.boundary;
@@ -109,6 +111,11 @@ public final class TableSpec {
   /** What the watermark belongs to. */
   public TableKey key() {
     return key;
+  }
+
+  /** What the load tags of the table begin with; each plan needs it more than once. */
+  String tagPrefix() {
+    return tagPrefix;
   }
 
   /** How they get there. */

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * The standard's SQL (ISO/IEC 9075:2016), and the base of dialects that differ from it in parts.
@@ -348,7 +349,9 @@ public class AnsiDialect implements SqlDialect {
 
   /** The names in quotes, separated by commas. */
   protected final String quoted(List<String> names) {
-    return String.join(", ", names.stream().map(this::quote).toList());
+    StringJoiner list = new StringJoiner(", ");
+    names.forEach(name -> list.add(quote(name)));
+    return list.toString();
   }
 
   /** What this system has no way to say. */

@@ -5,7 +5,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,28 +51,36 @@ record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffse
 
   /** {@code date}, four digits of a year at least. */
   static String of(LocalDate date) {
-    int year = date.getYear();
-    return String.format(
-        Locale.ROOT,
-        "%04d-%02d-%02d%s",
-        year < 1 ? 1 - year : year,
-        date.getMonthValue(),
-        date.getDayOfMonth(),
-        year < 1 ? " (BC)" : "");
+    return write(date, new StringBuilder()).toString();
   }
 
   /** {@code value} with seconds, and with as many fraction digits as it needs. */
   static String of(LocalDateTime value) {
-    String text =
-        String.format(
-            Locale.ROOT,
-            "%s %02d:%02d:%02d",
-            of(value.toLocalDate()),
-            value.getHour(),
-            value.getMinute(),
-            value.getSecond());
-    return value.getNano() == 0
-        ? text
-        : text + String.format(Locale.ROOT, ".%09d", value.getNano()).replaceFirst("0+$", "");
+    int second = value.getSecond();
+    int nano = value.getNano();
+    StringBuilder text = write(value.toLocalDate(), new StringBuilder()).append(' ');
+    write(value.getHour(), 2, text).append(':');
+    write(value.getMinute(), 2, text).append(':');
+    write(second, 2, text);
+    if (nano != 0) {
+      write(nano, 9, text.append('.'));
+      while (text.charAt(text.length() - 1) == '0') {
+        text.setLength(text.length() - 1);
+      }
+    }
+    return text.toString();
+  }
+
+  private static StringBuilder write(LocalDate date, StringBuilder text) {
+    int year = date.getYear();
+    write(year < 1 ? 1 - year : year, 4, text).append('-');
+    write(date.getMonthValue(), 2, text).append('-');
+    return write(date.getDayOfMonth(), 2, text).append(year < 1 ? " (BC)" : "");
+  }
+
+  /** Appends {@code number} with at least so many digits. */
+  private static StringBuilder write(int number, int digits, StringBuilder text) {
+    String written = Integer.toString(number);
+    return text.append("0".repeat(Math.max(digits - written.length(), 0))).append(written);
   }
 }

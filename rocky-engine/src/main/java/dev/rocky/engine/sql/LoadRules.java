@@ -1,5 +1,6 @@
 package dev.rocky.engine.sql;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,27 +18,31 @@ final class LoadRules {
 
   /** The columns that the load lists, then its extras. */
   static List<String> names(Load load) {
-    return Stream.concat(load.columns().stream(), extras(load)).toList();
+    List<String> names = new ArrayList<>(load.columns());
+    load.extras().forEach(extra -> names.add(extra.name()));
+    return names;
   }
 
   /** Refuses two columns of one name, and an extra with the name of the cursor column. */
   static void requireDistinct(Load load, UnaryOperator<String> folded) {
     Set<String> seen = new HashSet<>();
-    Set<String> columns = folded(load.columns().stream(), folded);
-    load.window()
-        .map(window -> folded.apply(window.column()))
-        .filter(cursor -> !columns.contains(cursor))
-        .ifPresent(seen::add);
-    for (String name : names(load)) {
-      if (!seen.add(folded.apply(name))) {
-        throw new IllegalArgumentException("Two columns of a load are called " + name);
-      }
+    load.columns().forEach(column -> requireNew(column, seen, folded));
+    load.window().ifPresent(window -> seen.add(folded.apply(window.column())));
+    load.extras().forEach(extra -> requireNew(extra.name(), seen, folded));
+  }
+
+  private static void requireNew(String name, Set<String> seen, UnaryOperator<String> folded) {
+    if (!seen.add(folded.apply(name))) {
+      throw new IllegalArgumentException("Two columns of a load are called " + name);
     }
   }
 
   /** Refuses keys that the load does not select. */
   static void requireKeys(Load load, UnaryOperator<String> folded) {
-    Set<String> extras = folded(extras(load), folded);
+    if (load.keys().isEmpty()) {
+      return;
+    }
+    Set<String> extras = folded(load.extras().stream().map(ExtraColumn::name), folded);
     Set<String> columns = folded(load.columns().stream(), folded);
     for (String key : load.keys()) {
       String name = folded.apply(key);
@@ -53,10 +58,6 @@ final class LoadRules {
     if (load.keys().isEmpty()) {
       throw new IllegalArgumentException("A merge needs at least one key column");
     }
-  }
-
-  private static Stream<String> extras(Load load) {
-    return load.extras().stream().map(ExtraColumn::name);
   }
 
   private static Set<String> folded(Stream<String> names, UnaryOperator<String> folded) {

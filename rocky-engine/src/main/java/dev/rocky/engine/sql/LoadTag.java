@@ -14,8 +14,16 @@ public record LoadTag(String column, String prefix) {
   /** Checks that the prefix needs no escape in a pattern. */
   public LoadTag {
     requireNonNull(column, "column");
-    if (!prefix.matches("[A-Za-z0-9:-]+")) {
+    if (prefix.isEmpty() || !prefix.chars().allMatch(LoadTag::isPlain)) {
       throw new IllegalArgumentException("A load tag is letters, digits, - and :, not " + prefix);
     }
+  }
+
+  private static boolean isPlain(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == ':'
+        || c == '-';
   }
 }

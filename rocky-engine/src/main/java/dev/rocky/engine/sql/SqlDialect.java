@@ -33,7 +33,9 @@ public interface SqlDialect {
 
   /** {@code table} with every part quoted. */
   default String quote(TableName table) {
-    return String.join(".", table.parts().stream().map(this::quote).toList());
+    return table.catalog().map(catalog -> quote(catalog) + ".").orElse("")
+        + table.schema().map(schema -> quote(schema) + ".").orElse("")
+        + quote(table.table());
   }
 
   /**

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The name of a table: {@code table}, {@code schema.table} or {@code catalog.schema.table}. Case
@@ -24,8 +23,9 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
     if (catalog.isPresent() && schema.isEmpty()) {
       throw new IllegalArgumentException("A table name with a catalog needs a schema");
     }
-    Stream.concat(Stream.concat(catalog.stream(), schema.stream()), Stream.of(table))
-        .forEach(TableName::requirePart);
+    catalog.ifPresent(TableName::requirePart);
+    schema.ifPresent(TableName::requirePart);
+    requirePart(table);
   }
 
   /** One, two or three parts, the table last; each is taken as it is, dots and quotes included. */
@@ -73,11 +73,13 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   /** The canonical text; two different names never have the same. */
   @Override
   public String toString() {
-    return String.join(".", parts().stream().map(TableName::canonical).toList());
+    return catalog.map(part -> canonical(part) + ".").orElse("")
+        + schema.map(part -> canonical(part) + ".").orElse("")
+        + canonical(table);
   }
 
   private static String canonical(String part) {
-    return part.chars().noneMatch(c -> c == '.' || c == '"' || c == '#')
+    return part.indexOf('.') < 0 && part.indexOf('"') < 0 && part.indexOf('#') < 0
         ? part
         : '"' + part.replace("\"", "\"\"") + '"';
   }

@@ -1,7 +1,5 @@
 package dev.rocky.engine.sql;
 
-import java.nio.charset.StandardCharsets;
-
 /** What names and text must be so that a database receives the same characters. */
 final class Unicode {
 
@@ -23,10 +21,20 @@ final class Unicode {
 
   /** Refuses half of a surrogate pair, which would reach the database as another character. */
   static String requireWellFormed(String value) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+    if (!isWellFormed(value)) {
       throw new IllegalArgumentException(
           "Text for a database must be well-formed Unicode; this one holds half of a surrogate pair");
     }
     return value;
+  }
+
+  private static boolean isWellFormed(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))
+          && !Character.isSupplementaryCodePoint(value.codePointAt(i++))) {
+        return false;
+      }
+    }
+    return true;
   }
 }
