@@ -25,9 +25,9 @@ import java.util.function.BooleanSupplier;
  *   <li>While an action of {@link #alone} runs, nobody is inside.
  *   <li>A thread that is inside gets in again without waiting, closing or not; otherwise a nested
  *       transaction would wait for the closer, which waits for the outer one.
- *   <li>A thread that runs out of stack on its way in is not inside; one that got in has the stack
- *       to get out, which takes no deeper calls. Only a signal may get lost, so that nobody waits
- *       for one for long.
+ *   <li>A thread that runs out of stack on its way in is not inside; one that gets in has tried
+ *       before whether there is enough to get out. A signal may get lost all the same, so nobody
+ *       waits for one for long.
  * </ul>
  *
  * @since 0.1
@@ -36,6 +36,9 @@ public final class TransactionGate {
 
   private static final long LONGEST_WAIT = TimeUnit.MILLISECONDS.toNanos(50);
   private static final int FEW_THREADS = 64;
+
+  /** More than the frames of {@link #exit}, because compiled ones are small. */
+  private static final int CALLS_TO_GET_OUT = 64;
 
   /** What one thread does here. Only that thread writes it. */
   private static final class Visit {
@@ -63,6 +66,7 @@ public final class TransactionGate {
     if (visit == null) {
       visit = firstVisit();
     }
+    requireStack(CALLS_TO_GET_OUT);
     int depth = visit.depth;
     visit.depth = depth + 1;
     if (depth > 0 || !(closed || reserved)) {
@@ -140,6 +144,14 @@ public final class TransactionGate {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Calls itself so many times. To be called before anything has changed: a thread that has no
+   * stack left for {@link #exit} is to fail on its way in.
+   */
+  private static int requireStack(int calls) {
+    return calls == 0 ? 0 : requireStack(calls - 1) + 1;
   }
 
   private Visit firstVisit() {
