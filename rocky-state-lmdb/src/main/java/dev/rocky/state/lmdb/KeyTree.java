@@ -44,8 +44,14 @@ final class KeyTree {
   private static final int NUMBER_BYTES = Long.BYTES;
   static final byte[] NEXT_NUMBER = {0x00, 'N'};
 
+  private static final int FEW_CHANGES = 16;
+
   private final Dbi<byte[]> dbi;
   private final Txn<byte[]> txn;
+  private int changes;
+
+  /** Stands where the last change was; many changes are neighbours. */
+  private @Nullable Cursor<byte[]> cursor;
 
   KeyTree(Dbi<byte[]> dbi, Txn<byte[]> txn) {
     this.dbi = dbi;
@@ -56,14 +62,14 @@ final class KeyTree {
     byte[] node = ROOT;
     int from = 0;
     while (key.length() - from > room(node)) {
-      byte[] number = dbi.get(txn, link(node, key, from));
+      byte[] number = find(link(node, key, from));
       if (number == null) {
         return null;
       }
       from += room(node);
       node = node(number);
     }
-    return dbi.get(txn, entry(node, key, from));
+    return find(entry(node, key, from));
   }
 
   void put(Key key, byte[] value) {
@@ -71,15 +77,15 @@ final class KeyTree {
     int from = 0;
     while (key.length() - from > room(node)) {
       byte[] link = link(node, key, from);
-      byte[] number = dbi.get(txn, link);
+      byte[] number = find(link);
       if (number == null) {
         number = takeNumber();
-        dbi.put(txn, link, number);
+        store(link, number);
       }
       from += room(node);
       node = node(number);
     }
-    NativeArrays.INSTANCE.put(dbi, txn, entry(node, key, from), value);
+    store(entry(node, key, from), value);
   }
 
   boolean delete(Key key) {
@@ -89,7 +95,7 @@ final class KeyTree {
     int from = 0;
     while (key.length() - from > room(node)) {
       byte[] link = link(node, key, from);
-      byte[] number = dbi.get(txn, link);
+      byte[] number = find(link);
       if (number == null) {
         return false;
       }
@@ -105,6 +111,32 @@ final class KeyTree {
       dbi.delete(txn, links.pop());
     }
     return true;
+  }
+
+  /** Must be called before the transaction ends, if it writes. */
+  void close() {
+    if (cursor != null) {
+      cursor.close();
+      cursor = null;
+    }
+  }
+
+  private byte @Nullable [] find(byte[] key) {
+    if (cursor == null) {
+      return dbi.get(txn, key);
+    }
+    return cursor.get(key, GetOp.MDB_SET_KEY) ? cursor.val() : null;
+  }
+
+  private void store(byte[] key, byte[] value) {
+    if (cursor == null && ++changes > FEW_CHANGES) {
+      cursor = dbi.openCursor(txn);
+    }
+    if (cursor == null) {
+      NativeArrays.INSTANCE.put(dbi, txn, key, value);
+    } else {
+      NativeArrays.INSTANCE.put(cursor, key, value);
+    }
   }
 
   /** How much of a key an entry of {@code node} can hold; a link holds exactly that much. */
@@ -144,9 +176,9 @@ final class KeyTree {
   }
 
   private byte[] takeNumber() {
-    byte[] next = dbi.get(txn, NEXT_NUMBER);
+    byte[] next = find(NEXT_NUMBER);
     long number = next == null ? 1 : ByteBuffer.wrap(next).getLong();
-    dbi.put(txn, NEXT_NUMBER, number(number + 1));
+    store(NEXT_NUMBER, number(number + 1));
     return number(number);
   }
 

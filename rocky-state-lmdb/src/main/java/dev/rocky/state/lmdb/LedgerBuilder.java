@@ -148,6 +148,7 @@ final class LedgerBuilder implements AutoCloseable {
   public void close() {
     try {
       if (txn != null) {
+        endView();
         txn.close();
       }
     } finally {
@@ -168,11 +169,16 @@ final class LedgerBuilder implements AutoCloseable {
     }
   }
 
-  private void commit() {
+  private void endView() {
     if (view != null) {
+      view.close();
       view.end();
       view = null;
     }
+  }
+
+  private void commit() {
+    endView();
     if (txn != null) {
       txn.commit();
       txn.close();

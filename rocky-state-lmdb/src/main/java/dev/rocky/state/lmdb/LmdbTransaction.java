@@ -65,6 +65,11 @@ class LmdbTransaction extends CheckedTransaction {
     return guarded(() -> tree.delete(key));
   }
 
+  /** Must be called before the transaction of LMDB ends, if it writes. */
+  final void close() {
+    tree.close();
+  }
+
   /** Runs {@code call} into LMDB and translates what it throws. */
   <T extends @Nullable Object> T guarded(Supplier<T> call) {
     try {

@@ -30,12 +30,15 @@ final class LmdbWriteTransaction extends LmdbTransaction {
   }
 
   @Override
-  <T> T guarded(Supplier<T> call) {
+  <T extends @Nullable Object> T guarded(Supplier<T> call) {
     checkWhole();
     try {
       return super.guarded(call);
-    } catch (StateException e) {
-      failure = e;
+    } catch (RuntimeException | Error e) {
+      failure =
+          e instanceof StateException known
+              ? known
+              : new StateException("A change ended half way, and its transaction with it: " + e, e);
       if (e.getCause() instanceof MapFullException) {
         environment.mapWasFull();
       }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.lmdbjava.BufferProxy;
+import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Txn;
 
@@ -73,6 +74,17 @@ final class NativeArrays extends BufferProxy<byte[]> {
   void put(Dbi<byte[]> dbi, Txn<byte[]> txn, byte[] key, byte[] value) {
     try {
       dbi.put(txn, key, value);
+    } finally {
+      if (value.length > BLOCK) {
+        passages.get().free();
+      }
+    }
+  }
+
+  /** Does the same by a cursor, which then stands there. */
+  void put(Cursor<byte[]> cursor, byte[] key, byte[] value) {
+    try {
+      cursor.put(key, value);
     } finally {
       if (value.length > BLOCK) {
         passages.get().free();

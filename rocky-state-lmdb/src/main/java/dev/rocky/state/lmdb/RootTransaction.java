@@ -22,6 +22,7 @@ final class RootTransaction implements AutoCloseable {
   private final Dbi<byte[]> dbi;
   private final Txn<byte[]> txn;
   private final Path file;
+  private final LmdbWriteTransaction changes;
 
   /** For {@link Environment#beginWrite}. */
   RootTransaction(
@@ -37,16 +38,18 @@ final class RootTransaction implements AutoCloseable {
     this.dbi = dbi;
     this.txn = txn;
     this.file = file;
+    this.changes = new LmdbWriteTransaction(dbi, txn, file, environment);
   }
 
   /** Changes right in this transaction: it cannot be committed if they fail. */
   LmdbWriteTransaction changes() {
-    return new LmdbWriteTransaction(dbi, txn, file, environment);
+    return changes;
   }
 
-  /** Begins a transaction within this one. */
+  /** Begins a transaction within this one, which has no more changes of its own. */
   Inner begin() {
     try {
+      changes.close();
       return new Inner(env.txn(txn));
     } catch (RuntimeException e) {
       throw Failures.translate(e, file);
@@ -59,6 +62,7 @@ final class RootTransaction implements AutoCloseable {
    * @throws StateException if it could not be; then nothing of it happened
    */
   void commit() {
+    changes.close();
     environment.commit(txn, thread);
   }
 
@@ -66,9 +70,13 @@ final class RootTransaction implements AutoCloseable {
   @Override
   public void close() {
     try {
-      environment.end(txn, thread);
+      changes.close();
     } finally {
-      thread.close();
+      try {
+        environment.end(txn, thread);
+      } finally {
+        thread.close();
+      }
     }
   }
 
@@ -90,6 +98,7 @@ final class RootTransaction implements AutoCloseable {
     /** Makes the changes part of the root. After an exception the root must not be committed. */
     void commit() {
       try {
+        changes.close();
         inner.commit();
       } catch (RuntimeException e) {
         throw Failures.translate(e, file);
@@ -98,7 +107,11 @@ final class RootTransaction implements AutoCloseable {
 
     /** Ends it, and discards what was not committed. */
     void close() {
-      inner.close();
+      try {
+        changes.close();
+      } finally {
+        inner.close();
+      }
     }
   }
 }
