@@ -116,7 +116,7 @@ final class Planner {
         "the watermark is "
             + watermark.lastValue().text()
             + " since "
-            + watermark.updatedAt()
+            + CursorValue.of(watermark.updatedAt()).text()
             + ", by run "
             + watermark.runId();
     if (spec.strategy() instanceof Strategy.Merge

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Builds a {@link TableSpec}. Not thread-safe.
@@ -133,11 +132,13 @@ public final class TableSpecBuilder {
     } catch (IllegalArgumentException e) {
       problems.add(Problem.of(e));
     }
-    Stream<String> keys = strategy instanceof Strategy.Merge m ? m.keys().stream() : Stream.empty();
-    Stream<String> extras = metadata.stream().map(MetadataColumn::name);
-    if (Stream.of(columns.stream(), extras, keys, cursor.stream().map(Cursor::column))
-        .flatMap(names -> names)
-        .anyMatch(String::isEmpty)) {
+    List<String> names = new ArrayList<>(columns);
+    metadata.forEach(column -> names.add(column.name()));
+    cursor.ifPresent(found -> names.add(found.column()));
+    if (strategy instanceof Strategy.Merge merge) {
+      names.addAll(merge.keys());
+    }
+    if (names.contains("")) {
       problems.add("a column has no name");
     }
   }
