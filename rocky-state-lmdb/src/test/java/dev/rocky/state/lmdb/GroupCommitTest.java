@@ -8,16 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
-import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.Scan;
-import dev.rocky.state.StateStore.WriteWork;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.StoreFullException;
 import dev.rocky.state.WriteTransaction;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -25,41 +22,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Works that share a flush. Each test has a leader, which holds the turn until all others stand in
- * line behind it.
- */
+/** Works that share a flush: what each sees, what it leaves, and what it may cost the others. */
 @ExtendWith(NativeLibraryLoaded.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class GroupCommitTest {
+class GroupCommitTest extends WritersInLine {
 
   private static final int FOLLOWERS = 15;
   private static final int SMALL_MAP = 1 << 20;
   private static final int MORE_THAN_A_MAP = 1_200_000;
-  private static final Key LOG = key("log");
-
-  @TempDir Path folder;
-  private LmdbStateStore store;
-  private CountDownLatch leaderIsAtWork = new CountDownLatch(1);
-  private CountDownLatch leaderMayEnd = new CountDownLatch(1);
-  private final List<Thread> followers = new ArrayList<>();
-
-  @BeforeEach
-  void openStore() {
-    store = open(LmdbSettings.ofDefaults());
-  }
-
-  @AfterEach
-  void closeStore() {
-    store.close();
-  }
+  private static final int MORE_THAN_IT_IS_EVER_DOUBLED = 10_000_000;
 
   @Test
   void thoseWhoWaitAreServedInTheOrderInWhichTheyCame() {
@@ -81,8 +56,6 @@ class GroupCommitTest {
   }
 
   private void serveAll() {
-    leaderIsAtWork = new CountDownLatch(1);
-    leaderMayEnd = new CountDownLatch(1);
     FutureTask<String> leader =
         lead(
             tx -> {
@@ -350,95 +323,8 @@ class GroupCommitTest {
   private static String findNoRoom(WriteTransaction tx) {
     tx.put(key("fits"), new byte[100]);
     assertThrows(
-        StoreFullException.class, () -> tx.put(key("does not"), new byte[MORE_THAN_A_MAP]));
+        StoreFullException.class,
+        () -> tx.put(key("does not"), new byte[MORE_THAN_IT_IS_EVER_DOUBLED]));
     return "found no room";
-  }
-
-  /** Starts a writer that does its work and then waits for {@link #end}. */
-  private FutureTask<String> lead(WriteWork<String, Exception> work) {
-    FutureTask<String> leader =
-        Waiting.start(
-            "leader",
-            () ->
-                store.write(
-                    tx -> {
-                      String result = work.run(tx);
-                      leaderIsAtWork.countDown();
-                      await(leaderMayEnd);
-                      return result;
-                    }));
-    await(leaderIsAtWork);
-    return leader;
-  }
-
-  /** Starts a writer, and waits until it stands in line. */
-  private <T> FutureTask<T> follow(WriteWork<T, Exception> work) {
-    AtomicReference<Thread> thread = new AtomicReference<>();
-    FutureTask<T> follower =
-        Waiting.start(
-            "follower",
-            () -> {
-              thread.set(Thread.currentThread());
-              return store.write(work);
-            });
-    Waiting.until(
-        "the writer stands in line",
-        () -> thread.get() != null && LockSupport.getBlocker(thread.get()) instanceof WriterQueue);
-    followers.add(thread.get());
-    return follower;
-  }
-
-  private void end(FutureTask<String> leader) {
-    leaderMayEnd.countDown();
-    assertEquals("leader", result(leader));
-  }
-
-  private static <T> T result(FutureTask<T> task) {
-    return Waiting.result("a write", task);
-  }
-
-  private static Throwable failure(FutureTask<?> task) {
-    return assertThrows(AssertionError.class, () -> result(task)).getCause();
-  }
-
-  /** Waits, whether interrupted or not. */
-  private static void await(CountDownLatch latch) {
-    Waiting.until("the latch opens", () -> latch.getCount() == 0);
-  }
-
-  private static String append(WriteTransaction tx, String what) {
-    String text = text(tx, LOG) + what;
-    tx.put(LOG, text.getBytes(UTF_8));
-    return text;
-  }
-
-  private static String text(ReadTransaction tx, Key key) {
-    return tx.get(key).map(bytes -> new String(bytes, UTF_8)).orElse("");
-  }
-
-  private String text(Key key) {
-    return store.read(tx -> text(tx, key));
-  }
-
-  private List<String> names() {
-    return store.read(tx -> names(tx, Scan.prefix(Key.of(0x20))));
-  }
-
-  private static List<String> names(ReadTransaction tx, Scan scan) {
-    List<String> names = new ArrayList<>();
-    tx.scan(scan, (key, value) -> names.add(key.parts().get(0)));
-    return names;
-  }
-
-  private static Key key(String name) {
-    return Key.of(0x20, name);
-  }
-
-  private long commits() {
-    return MetaPages.read(folder.resolve("ledger")).transaction();
-  }
-
-  private LmdbStateStore open(LmdbSettings settings) {
-    return LmdbStateStore.open(settings.withPath(folder.resolve("ledger")));
   }
 }
