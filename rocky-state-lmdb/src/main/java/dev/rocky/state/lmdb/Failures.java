@@ -39,8 +39,8 @@ final class Failures {
       return new StoreFullException(
           "The changes do not fit into the map of "
               + file
-              + ". The map will be doubled for the next write, if it can: try again, make the transaction smaller, or open"
-              + " with a greater map_size_bytes",
+              + ". The map will be doubled for the next write, if it can: try again, make the"
+              + " transaction smaller, or open with a greater map_size_bytes",
           e);
     }
     if (e instanceof Txn.TxFullException) {
@@ -51,7 +51,8 @@ final class Failures {
       return new StoreBusyException(
           "As many transactions read "
               + file
-              + " as it was opened for: raise max_readers in every process that opens it, or read less at a time",
+              + " as it was opened for: raise max_readers in every process that opens it, or read"
+              + " less at a time",
           e);
     }
     if (e instanceof Env.FileInvalidException || e instanceof Env.VersionMismatchException) {
@@ -70,8 +71,8 @@ final class Failures {
                   + file
                   + " ("
                   + e.getMessage()
-                  + "). They were discarded, what was committed before is readable. Make room on the disk, raise the quota, or"
-                  + " check the disk",
+                  + "). They were discarded, what was committed before is readable. Make room on"
+                  + " the disk, raise the quota, or check the disk",
               e);
       case EPERM, EACCES, EROFS ->
           new StoreOpenException(
@@ -98,10 +99,17 @@ final class Failures {
         : new StateException("LMDB failed on " + file + ": " + e, e);
   }
 
+  /** What a work is told at each further use after {@code e} ended one of its changes half way. */
+  static StateException ofWork(Throwable e) {
+    return e instanceof StateException known
+        ? known
+        : new StateException("A change ended half way, and its transaction with it: " + e, e);
+  }
+
   /**
    * {@code failure} of another thread, with which this one shared a flush, as one of this thread.
    */
-  static StateException again(RuntimeException failure) {
+  static StateException again(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof StoreFullException) {
       return new StoreFullException(message, failure);
@@ -109,7 +117,10 @@ final class Failures {
     if (failure instanceof StoreDamagedException) {
       return new StoreDamagedException(message, failure);
     }
-    return new StateException(message, failure);
+    return failure instanceof StateException
+        ? new StateException(message, failure)
+        : new StateException(
+            "The thread that was to flush the changes failed: " + failure, failure);
   }
 
   private static StoreDamagedException damaged(LmdbException e, Path file) {

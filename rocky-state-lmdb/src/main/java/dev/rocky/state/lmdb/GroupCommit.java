@@ -83,11 +83,12 @@ final class GroupCommit {
 
   private <T extends @Nullable Object, X extends Exception> T join(
       WriteGroup group, Turn turn, WriteWork<T, X> work) throws X {
-    group.enter(turn);
-    JoinedTransaction changes = new JoinedTransaction(group, turn, environment);
+    JoinedTransaction changes = null;
     T result;
     boolean done = false;
     try {
+      group.enter(turn);
+      changes = new JoinedTransaction(group, turn, environment);
       result = run(work, changes);
       done = true;
     } finally {
@@ -150,24 +151,33 @@ final class GroupCommit {
 
   /** Commits, with the changes of those who wait, and passes the turn on. */
   private void commit(RootTransaction root) {
-    WriteGroup group = new WriteGroup(root, queue);
+    WriteGroup group = null;
     Turn heir = null;
-    RuntimeException failure =
-        new StateException("The thread that was to flush the changes failed");
+    Throwable failure = null;
     try {
+      group = new WriteGroup(root, queue);
       heir = group.gather();
       group.commit();
-      failure = null;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
       try {
         root.close();
       } finally {
-        if (heir == null) {
-          endTurn();
-        }
+        endTurn(group, heir, failure);
+      }
+    }
+  }
+
+  private void endTurn(
+      @Nullable WriteGroup group, @Nullable Turn heir, @Nullable Throwable failure) {
+    try {
+      if (heir == null) {
+        endTurn();
+      }
+    } finally {
+      if (group != null) {
         group.announce(failure);
       }
     }
@@ -182,8 +192,8 @@ final class GroupCommit {
   }
 
   /** For who was evicted, and inherited the turn. */
-  private void giveUp(WriteGroup group, JoinedTransaction changes) {
-    RootTransaction alone = changes.alone();
+  private void giveUp(WriteGroup group, @Nullable JoinedTransaction changes) {
+    RootTransaction alone = changes == null ? null : changes.alone();
     if (alone != null) {
       giveUp(alone);
       return;

@@ -62,8 +62,8 @@ final class JoinedTransaction extends CheckedTransaction {
       changes = root.changes();
       log.repeat(changes);
       return root;
-    } catch (StateException e) {
-      failure = e;
+    } catch (RuntimeException | Error e) {
+      failure = Failures.ofWork(e);
       throw e;
     }
   }
@@ -142,8 +142,8 @@ final class JoinedTransaction extends CheckedTransaction {
   private <T> @Nullable T callInGroup(Function<LmdbWriteTransaction, T> call) {
     try {
       return group.call(turn, call);
-    } catch (StateException e) {
-      failure = e; // the log lacks this change: it must not be repeated
+    } catch (RuntimeException | Error e) {
+      failure = Failures.ofWork(e); // the log may lack this change: it must not be repeated
       throw e;
     }
   }

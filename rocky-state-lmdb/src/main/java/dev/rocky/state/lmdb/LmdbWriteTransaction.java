@@ -35,10 +35,7 @@ final class LmdbWriteTransaction extends LmdbTransaction {
     try {
       return super.guarded(call);
     } catch (RuntimeException | Error e) {
-      failure =
-          e instanceof StateException known
-              ? known
-              : new StateException("A change ended half way, and its transaction with it: " + e, e);
+      failure = Failures.ofWork(e);
       if (e.getCause() instanceof MapFullException) {
         environment.mapWasFull();
       }

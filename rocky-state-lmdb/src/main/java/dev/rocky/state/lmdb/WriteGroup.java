@@ -94,7 +94,7 @@ final class WriteGroup {
    *
    * @param failure why nothing was committed; {@code null} if it was
    */
-  void announce(@Nullable RuntimeException failure) {
+  void announce(@Nullable Throwable failure) {
     outcome = new Outcome(failure);
     done.forEach(Turn::wake);
     if (evicted != null) {
@@ -103,9 +103,8 @@ final class WriteGroup {
   }
 
   /**
-   * Begins the inner transaction of {@code turn}, unless it was evicted already.
-   *
-   * @throws StateException if LMDB cannot; the turn is over then
+   * Begins the inner transaction of {@code turn}, unless it was evicted already. {@link #leave}
+   * must follow, also after an exception.
    */
   void enter(Turn turn) {
     lock.lock();
@@ -113,9 +112,6 @@ final class WriteGroup {
       if (atWork == turn) {
         inner = root.begin();
       }
-    } catch (RuntimeException e) {
-      goOn();
-      throw e;
     } finally {
       lock.unlock();
     }
@@ -154,8 +150,7 @@ final class WriteGroup {
           done.add(turn);
         }
       } finally {
-        requireNonNull(inner).close();
-        goOn();
+        end();
       }
       return true;
     } finally {
@@ -193,11 +188,22 @@ final class WriteGroup {
     }
   }
 
-  private void goOn() {
+  private void end() {
+    try {
+      discard();
+    } finally {
+      admitNext();
+      if (atWork == null) {
+        LockSupport.unpark(leader);
+      }
+    }
+  }
+
+  private void discard() {
+    Inner ended = inner;
     inner = null;
-    admitNext();
-    if (atWork == null) {
-      LockSupport.unpark(leader);
+    if (ended != null) {
+      ended.close();
     }
   }
 
@@ -211,10 +217,7 @@ final class WriteGroup {
       if (atWork != null && System.nanoTime() - closes >= 0) {
         evicted = atWork;
         atWork = null;
-        if (inner != null) {
-          inner.close();
-          inner = null;
-        }
+        discard();
       }
       return atWork == null;
     } finally {
@@ -222,5 +225,5 @@ final class WriteGroup {
     }
   }
 
-  private record Outcome(@Nullable RuntimeException failure) {}
+  private record Outcome(@Nullable Throwable failure) {}
 }

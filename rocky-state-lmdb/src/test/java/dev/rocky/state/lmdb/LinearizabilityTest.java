@@ -71,7 +71,10 @@ class LinearizabilityTest {
     return options(new StressOptions(), iterations, invocations);
   }
 
-  /** A loop is no wait for a lock before it has gone round as often as a table has places. */
+  /**
+   * A loop is no wait for a lock before it has gone round as often as a table has places, nor is a
+   * call within itself before it is as deep as the gate of a store tries whether there is stack.
+   */
   private static ModelCheckingOptions modelChecking(int iterations, int invocations) {
     return options(new ModelCheckingOptions(), iterations, invocations)
         .threads(2)
@@ -79,7 +82,8 @@ class LinearizabilityTest {
         .actorsBefore(1)
         .actorsAfter(0)
         .loopIterationsBeforeThreadSwitch(100)
-        .loopBound(1_000);
+        .loopBound(1_000)
+        .recursionBound(1_000);
   }
 
   private static <O extends Options<O, ?>> O options(O options, int iterations, int invocations) {
