@@ -9,8 +9,8 @@ package dev.rocky.benchmarks;
 public enum Effort {
   /** To see that everything runs; the figures are noisy. A few minutes. */
   QUICK(1, 1, 2, 2, 5, 3),
-  /** For figures to publish. About twenty minutes on two cores. */
-  FULL(2, 2, 5, 5, 10, 7);
+  /** For figures to publish. About ten minutes on two cores. */
+  FULL(1, 3, 5, 8, 12, 5);
 
   private final int rounds;
   private final int warmUpSeconds;
