@@ -94,8 +94,9 @@ final class Environment {
 
   <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
     Txn<byte[]> txn = begin(Env::txnRead);
-    OpenReads.Read read = reads.begin();
+    OpenReads.Read read = null;
     try {
+      read = reads.begin();
       LmdbTransaction view = new LmdbTransaction(map.dbi(), txn, file.path());
       try {
         return work.run(view);
@@ -103,7 +104,9 @@ final class Environment {
         view.end();
       }
     } finally {
-      reads.end(read);
+      if (read != null) {
+        reads.end(read);
+      }
       end(txn);
     }
   }
@@ -149,22 +152,29 @@ final class Environment {
     return new StoreFullException(
         "The map of "
             + file.path()
-            + " has to be doubled, for which the read must end within which this write was called: let it end and try again,"
-            + " or open with a greater map_size_bytes");
+            + " has to be doubled, for which the read must end within which this write was called:"
+            + " let it end and try again, or open with a greater map_size_bytes");
   }
 
   /** Begins a write transaction, which is to be closed. */
   RootTransaction beginWrite() {
     makeRoom();
     NativeThread thread = NativeThread.ofCurrent();
-    boolean begun = false;
+    Txn<byte[]> txn = null;
+    RootTransaction root = null;
     try {
-      Txn<byte[]> txn = begin(env -> thread.call(env::txnWrite));
-      begun = true;
-      return new RootTransaction(this, thread, map.env(), map.dbi(), txn, file.path());
+      txn = begin(env -> thread.call(env::txnWrite));
+      root = new RootTransaction(this, thread, map.env(), map.dbi(), txn, file.path());
+      return root;
     } finally {
-      if (!begun) {
-        thread.close();
+      if (root == null) {
+        try {
+          if (txn != null) {
+            end(txn, thread);
+          }
+        } finally {
+          thread.close();
+        }
       }
     }
   }
@@ -221,8 +231,8 @@ final class Environment {
       throw new StoreDamagedException(
           "The ledger "
               + file.path()
-              + " was deleted or replaced while it was open; changes were discarded, they would have been lost. Close the"
-              + " store in every process and open it again");
+              + " was deleted or replaced while it was open; changes were discarded, they would"
+              + " have been lost. Close the store in every process and open it again");
     }
   }
 
@@ -232,13 +242,14 @@ final class Environment {
    * was cut off takes the next opening a {@link StructureCheck}.
    */
   private void fillUp() {
-    long needed = (map.env().info().lastPageNumber + 1) * pageSize;
     try {
+      long needed = (map.env().info().lastPageNumber + 1) * pageSize;
       if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
         file.extendTo(needed);
       }
-    } catch (IOException | StateException e) {
-      // The commit is durable all the same; StructureCheck will find that nothing is lost.
+    } catch (IOException | RuntimeException | Error e) {
+      // The commit is durable all the same, and must not be reported as failed; StructureCheck will
+      // find that nothing is lost.
     }
   }
 
@@ -275,13 +286,19 @@ final class Environment {
       if (attempt == ATTEMPTS) {
         throw Failures.translate(failure, file.path());
       }
-      boolean renewed = gate.alone(settings.writeLockTimeout().toNanos(), () -> renew(map.size()));
+      boolean renewed;
+      roomWanted = true;
+      try {
+        renewed = gate.alone(settings.writeLockTimeout().toNanos(), () -> renew(map.size()));
+      } finally {
+        roomWanted = false;
+      }
       if (!renewed) {
         throw new StoreBusyException(
             "The file "
                 + file.path()
-                + " outgrew the map of this process, which cannot be renewed while transactions of it are under way: end them"
-                + " and try again",
+                + " outgrew the map of this process, which cannot be renewed while transactions of"
+                + " it are under way: end them and try again",
             failure);
       }
     }
@@ -317,9 +334,12 @@ final class Environment {
     long patience = full ? settings.writeLockTimeout().toNanos() : patience();
     if (patience >= 0) {
       roomWanted = full;
-      full = false;
-      gate.alone(patience, () -> renew(2 * map.size()));
-      roomWanted = false;
+      full &= gate.isInside(); // this thread's own read is in the way: somebody else has to
+      try {
+        gate.alone(patience, () -> renew(2 * map.size()));
+      } finally {
+        roomWanted = false;
+      }
     }
   }
 

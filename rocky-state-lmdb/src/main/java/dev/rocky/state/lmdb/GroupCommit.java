@@ -7,6 +7,8 @@ import dev.rocky.state.lmdb.WriterQueue.Turn;
 import dev.rocky.state.spi.CheckedTransaction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writes of this process: one after the other, those that wait for each other behind one flush.
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class GroupCommit {
+
+  /**
+   * Much more than the calls around a work; they hold locks that a deeper one would leave taken.
+   */
+  private static final int CALLS_OF_A_WRITE = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LmdbStateStore.class);
 
   private final Environment environment;
   private final ProcessLock processes;
@@ -49,11 +58,17 @@ final class GroupCommit {
    */
   <T extends @Nullable Object, X extends Exception> T write(Duration timeout, WriteWork<T, X> work)
       throws X {
+    requireStack(CALLS_OF_A_WRITE);
     long since = System.nanoTime();
     Turn turn =
         environment.isReading() ? awaitWithinRead(timeout, since) : queue.await(timeout, since);
     WriteGroup group = turn.group();
     return group == null ? lead(timeout, since, work) : join(group, turn, work);
+  }
+
+  /** Fails here, where nothing is held yet, if the stack may not do for {@code calls} more. */
+  static int requireStack(int calls) {
+    return calls == 0 ? 0 : requireStack(calls - 1) + 1;
   }
 
   private Turn awaitWithinRead(Duration timeout, long since) {
@@ -85,23 +100,38 @@ final class GroupCommit {
       WriteGroup group, Turn turn, WriteWork<T, X> work) throws X {
     JoinedTransaction changes = null;
     T result;
-    boolean done = false;
+    boolean kept = false;
+    boolean evicted = false;
     try {
       group.enter(turn);
       changes = new JoinedTransaction(group, turn, environment);
       result = run(work, changes);
-      done = true;
+      kept = group.leave(turn, true);
+      evicted = !kept;
     } finally {
-      if (!done && !group.leave(turn, false)) {
-        giveUp(group, changes);
+      if (!kept && !evicted) {
+        discard(group, turn, changes);
       }
     }
-    if (group.leave(turn, true)) {
-      group.awaitOutcome();
-    } else {
+    if (evicted) {
       commitAlone(group, changes);
+    } else {
+      group.awaitOutcome();
     }
     return result;
+  }
+
+  /**
+   * Takes back a work that failed. It may have failed for what it read of the changes before it,
+   * and must not tell of them before they are durable.
+   */
+  private void discard(WriteGroup group, Turn turn, @Nullable JoinedTransaction changes) {
+    boolean unused = group.leave(turn, false);
+    if (group.isHeir(turn)) {
+      giveUp(group, changes);
+    } else {
+      awaitQuietly(group);
+    }
   }
 
   private void commitAlone(WriteGroup group, JoinedTransaction changes) {
@@ -132,50 +162,62 @@ final class GroupCommit {
 
   /** Begins a transaction, with the turn, or passes that on. */
   private RootTransaction begin(Duration timeout, long since) {
-    boolean locked = false;
     boolean begun = false;
     try {
       processes.acquire(timeout, since);
-      locked = true;
       RootTransaction root = environment.beginWrite();
       begun = true;
       return root;
     } finally {
-      if (locked && !begun) {
+      if (!begun) {
         endTurn();
-      } else if (!begun) {
-        queue.pass();
       }
     }
   }
 
-  /** Commits, with the changes of those who wait, and passes the turn on. */
+  /**
+   * Commits, with the changes of those who wait, and passes the turn on. Nobody is let in when
+   * other processes should have theirs: a chain of works that are evicted would shut them out.
+   */
   private void commit(RootTransaction root) {
     WriteGroup group = null;
-    Turn heir = null;
+    boolean committed = false;
     Throwable failure = null;
     try {
       group = new WriteGroup(root, queue);
-      heir = group.gather();
+      if (!processes.isSliceOver()) {
+        group.gather();
+      }
       group.commit();
+      committed = true;
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
+      Turn heir = group == null ? null : group.shut();
       try {
         root.close();
       } finally {
-        endTurn(group, heir, failure);
+        end(group, heir, committed, failure);
       }
     }
   }
 
-  private void endTurn(
-      @Nullable WriteGroup group, @Nullable Turn heir, @Nullable Throwable failure) {
+  private void end(
+      @Nullable WriteGroup group,
+      @Nullable Turn heir,
+      boolean committed,
+      @Nullable Throwable failure) {
     try {
       if (heir == null) {
         endTurn();
       }
+    } catch (StateException e) {
+      if (!committed) {
+        throw e;
+      }
+      // The changes are durable, and must not be reported as failed.
+      LOG.atWarn().setCause(e).log("ledger.not_unlocked");
     } finally {
       if (group != null) {
         group.announce(failure);
@@ -199,11 +241,17 @@ final class GroupCommit {
       return;
     }
     try {
+      awaitQuietly(group);
+    } finally {
+      endTurn();
+    }
+  }
+
+  private static void awaitQuietly(WriteGroup group) {
+    try {
       group.awaitOutcome();
     } catch (StateException e) {
       // no matter: nothing of this one is to be kept
-    } finally {
-      endTurn();
     }
   }
 

@@ -208,7 +208,9 @@ final class Guard implements AutoCloseable {
 
   /** Takes the lock of writers, unless another process has it. */
   boolean tryLockWriter() {
-    writer = tryLock(WRITER);
+    if (writer == null) { // else an earlier attempt ended half way
+      writer = tryLock(WRITER);
+    }
     if (writer != null && slot >= 0) {
       try {
         write(LAST_WRITER, java.nio.ByteBuffer.allocate(Long.BYTES).putLong(slot).array());
@@ -228,7 +230,9 @@ final class Guard implements AutoCloseable {
 
   /** Takes the place of who writes next, unless another process has it. */
   boolean tryLockNext() {
-    nextWriter = tryLock(NEXT_WRITER);
+    if (nextWriter == null) {
+      nextWriter = tryLock(NEXT_WRITER);
+    }
     return nextWriter != null;
   }
 

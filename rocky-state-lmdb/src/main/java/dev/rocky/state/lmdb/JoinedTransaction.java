@@ -26,6 +26,7 @@ final class JoinedTransaction extends CheckedTransaction {
 
   private static final int BATCH_ENTRIES = 128;
   private static final long BATCH_BYTES = 1 << 20;
+  private static final int CALLS_IN_A_GROUP = 500;
 
   private final WriteGroup group;
   private final Turn turn;
@@ -34,6 +35,11 @@ final class JoinedTransaction extends CheckedTransaction {
   private @Nullable RootTransaction alone;
   private @Nullable LmdbWriteTransaction changes;
   private @Nullable StateException failure;
+
+  /**
+   * Still set after a call that threw what nothing could be noted of, for want of stack or memory.
+   */
+  private boolean underWay;
 
   JoinedTransaction(WriteGroup group, Turn turn, Environment environment) {
     super(true);
@@ -49,18 +55,18 @@ final class JoinedTransaction extends CheckedTransaction {
    *     changes cannot be repeated; it is void then
    */
   RootTransaction goAlone() {
-    if (failure != null) {
-      throw failure;
-    }
+    checkNotVoid();
     if (alone != null) {
       return alone;
     }
+    underWay = true;
     try {
       group.awaitOutcome();
       RootTransaction root = environment.beginWrite();
       alone = root;
       changes = root.changes();
       log.repeat(changes);
+      underWay = false;
       return root;
     } catch (RuntimeException | Error e) {
       failure = Failures.ofWork(e);
@@ -75,10 +81,17 @@ final class JoinedTransaction extends CheckedTransaction {
 
   /** Throws what made its changes void, if something did. For whoever was evicted. */
   void checkWhole() {
+    checkNotVoid();
+    requireNonNull(changes).checkWhole();
+  }
+
+  private void checkNotVoid() {
     if (failure != null) {
       throw failure;
     }
-    requireNonNull(changes).checkWhole();
+    if (underWay) {
+      throw new StateException("A change ended half way, and its transaction with it");
+    }
   }
 
   @Override
@@ -129,7 +142,9 @@ final class JoinedTransaction extends CheckedTransaction {
   }
 
   private <T> T call(Function<LmdbWriteTransaction, T> call) {
-    if (alone == null && failure == null) {
+    GroupCommit.requireStack(CALLS_IN_A_GROUP);
+    checkNotVoid();
+    if (alone == null) {
       T result = callInGroup(call);
       if (result != null) {
         return result;
@@ -140,8 +155,11 @@ final class JoinedTransaction extends CheckedTransaction {
   }
 
   private <T> @Nullable T callInGroup(Function<LmdbWriteTransaction, T> call) {
+    underWay = true;
     try {
-      return group.call(turn, call);
+      T result = group.call(turn, call);
+      underWay = false;
+      return result;
     } catch (RuntimeException | Error e) {
       failure = Failures.ofWork(e); // the log may lack this change: it must not be repeated
       throw e;

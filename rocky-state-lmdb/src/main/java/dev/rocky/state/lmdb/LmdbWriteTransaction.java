@@ -17,6 +17,11 @@ final class LmdbWriteTransaction extends LmdbTransaction {
   private final Environment environment;
   private @Nullable StateException failure;
 
+  /**
+   * Still set after a call that threw what nothing could be noted of, for want of stack or memory.
+   */
+  private boolean underWay;
+
   LmdbWriteTransaction(Dbi<byte[]> dbi, Txn<byte[]> txn, Path file, Environment environment) {
     super(dbi, txn, file, true);
     this.environment = environment;
@@ -27,13 +32,19 @@ final class LmdbWriteTransaction extends LmdbTransaction {
     if (failure != null) {
       throw failure;
     }
+    if (underWay) {
+      throw new StateException("A change ended half way, and its transaction with it");
+    }
   }
 
   @Override
   <T extends @Nullable Object> T guarded(Supplier<T> call) {
     checkWhole();
+    underWay = true;
     try {
-      return super.guarded(call);
+      T result = super.guarded(call);
+      underWay = false;
+      return result;
     } catch (RuntimeException | Error e) {
       failure = Failures.ofWork(e);
       if (e.getCause() instanceof MapFullException) {

@@ -37,7 +37,7 @@ final class ProcessLock {
    *     set again
    */
   void acquire(Duration timeout, long since) {
-    if (System.nanoTime() - sliceEnds < 0 && guard.tryLockWriter()) {
+    if (!isSliceOver() && guard.tryLockWriter()) {
       return;
     }
     try {
@@ -57,6 +57,11 @@ final class ProcessLock {
       Thread.currentThread().interrupt();
       throw new StoreBusyException("Interrupted while waiting to write to " + ledger, e);
     }
+  }
+
+  /** Whether this process has had the lock, with pauses or without, for as long as it may. */
+  boolean isSliceOver() {
+    return System.nanoTime() - sliceEnds >= 0;
   }
 
   void release() {

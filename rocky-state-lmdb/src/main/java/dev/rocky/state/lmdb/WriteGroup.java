@@ -39,6 +39,9 @@ final class WriteGroup {
   /** How long a leader waits for the works of others: some tens of flushes of a usual disk. */
   private static final long PATIENCE_NANOS = 10_000_000;
 
+  /** A signal may get lost with an {@link Error}. */
+  private static final long LONGEST_PARK = 50_000_000;
+
   private final RootTransaction root;
   private final WriterQueue queue;
   private final Thread leader = Thread.currentThread();
@@ -59,11 +62,10 @@ final class WriteGroup {
   }
 
   /**
-   * Lets others do their work until nobody waits, or time is up; for the leader.
-   *
-   * @return who was evicted and has the turn now
+   * Lets others do their work until nobody waits, or time is up; for the leader. {@link #shut} must
+   * follow.
    */
-  @Nullable Turn gather() {
+  void gather() {
     lock.lock();
     try {
       admitNext();
@@ -78,7 +80,34 @@ final class WriteGroup {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return evicted;
+  }
+
+  /**
+   * Evicts who is at work, if anybody still is; for the leader. It takes no memory, so that it can
+   * be relied on after an {@link Error}.
+   *
+   * @return who was evicted and has the turn now
+   */
+  @Nullable Turn shut() {
+    while (!lock.tryLock()) {
+      Thread.onSpinWait();
+    }
+    try {
+      evict();
+      return evicted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether {@code turn} was evicted. */
+  boolean isHeir(Turn turn) {
+    lock.lock();
+    try {
+      return evicted == turn;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Commits what was gathered; for the leader. */
@@ -145,9 +174,9 @@ final class WriteGroup {
         return false;
       }
       try {
+        done.add(turn);
         if (keep) {
           keep(requireNonNull(inner));
-          done.add(turn);
         }
       } finally {
         end();
@@ -167,7 +196,7 @@ final class WriteGroup {
     boolean interrupted = false;
     Outcome found;
     while ((found = outcome) == null) {
-      LockSupport.park(this);
+      LockSupport.parkNanos(this, LONGEST_PARK);
       interrupted |= Thread.interrupted(); // it would keep the thread from parking
     }
     if (interrupted) {
@@ -182,8 +211,8 @@ final class WriteGroup {
     changes.changes().checkWhole();
     try {
       changes.commit();
-    } catch (RuntimeException e) {
-      broken = e; // what became of the root is not known
+    } catch (RuntimeException | Error e) {
+      broken = Failures.ofWork(e); // what became of the root is not known
       throw e;
     }
   }
@@ -196,6 +225,14 @@ final class WriteGroup {
       if (atWork == null) {
         LockSupport.unpark(leader);
       }
+    }
+  }
+
+  private void evict() {
+    if (atWork != null) {
+      evicted = atWork;
+      atWork = null;
+      discard();
     }
   }
 
@@ -214,10 +251,8 @@ final class WriteGroup {
   private boolean isGathered() {
     lock.lock();
     try {
-      if (atWork != null && System.nanoTime() - closes >= 0) {
-        evicted = atWork;
-        atWork = null;
-        discard();
+      if (System.nanoTime() - closes >= 0) {
+        evict();
       }
       return atWork == null;
     } finally {

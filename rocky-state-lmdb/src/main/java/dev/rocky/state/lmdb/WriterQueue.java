@@ -80,16 +80,6 @@ final class WriterQueue {
     begin(null);
   }
 
-  /** Whether somebody waits, or did a moment ago. */
-  boolean isWaitedFor() {
-    lock.lock();
-    try {
-      return !waiting.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private boolean takeOrWait(Turn turn) {
     lock.lock();
     try {
@@ -135,7 +125,8 @@ final class WriterQueue {
             + timeout
             + " to write to "
             + ledger
-            + ", which another thread of this process is writing to; try again, or open with a longer write_lock_timeout");
+            + ", which another thread of this process is writing to; try again, or open with a"
+            + " longer write_lock_timeout");
   }
 
   /** A thread that wants to write. */

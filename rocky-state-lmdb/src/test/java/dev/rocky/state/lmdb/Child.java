@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.LogManager;
 
@@ -150,9 +151,15 @@ final class Child implements AutoCloseable {
   }
 
   static void increment(StateStore store) {
+    increment(store, Duration.ZERO);
+  }
+
+  /** Takes {@code pause} for it. */
+  static void increment(StateStore store, Duration pause) {
     store.write(
         tx -> {
           long count = tx.get(COUNTER).map(bytes -> ByteBuffer.wrap(bytes).getLong()).orElse(0L);
+          LockSupport.parkNanos(pause.toNanos());
           tx.put(COUNTER, ByteBuffer.allocate(8).putLong(count + 1).array());
           return count;
         });

@@ -69,14 +69,10 @@ final class CrowdedStore implements StateStore {
     Other(StateStore store) {
       thread = new Thread(() -> write(store), "in front of " + caller.getName());
       thread.start();
-      boolean interrupted = Thread.interrupted();
       try {
         underWay.await();
       } catch (InterruptedException e) {
-        interrupted = true;
-      }
-      if (interrupted) {
-        caller.interrupt();
+        caller.interrupt(); // the other may be behind one that will not end; the caller gives up
       }
     }
 

@@ -100,6 +100,35 @@ class GroupCommitTest extends WritersInLine {
     assertEquals("leader first last", text(LOG));
   }
 
+  /** Found by reading: what a work had read, and threw for, was not there for its own next read. */
+  @Test
+  void aWorkThatThrowsForWhatItReadTellsOnlyWhenThatIsDurable() {
+    FutureTask<String> leader = lead(tx -> append(tx, "leader"));
+    FutureTask<String> readAfterwards =
+        inLine(
+            () -> {
+              IOException refused =
+                  assertThrows(
+                      IOException.class,
+                      () ->
+                          store.write(
+                              tx -> {
+                                throw new IOException(text(tx, LOG));
+                              }));
+              return refused.getMessage() + ", then " + text(LOG);
+            });
+    FutureTask<String> keepsTheGroupOpen =
+        follow(
+            tx -> {
+              LockSupport.parkNanos(5_000_000);
+              return append(tx, " last");
+            });
+    end(leader);
+    result(keepsTheGroupOpen);
+    String told = result(readAfterwards);
+    assertTrue(told.startsWith("leader, then leader"), told);
+  }
+
   @Test
   void theLeaderDoesNotWaitForASlowWorkWhichCommitsOnItsOwn() {
     CountDownLatch leaderReturned = new CountDownLatch(1);

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,6 +196,32 @@ class ProcessesTest {
       try (Child other = Child.start(elsewhere, "open", ledger())) {
         other.expect("opened 1");
       }
+    }
+  }
+
+  /** Found by reading: works that evicted each other kept the lock between processes for ever. */
+  @Test
+  void aProcessWhoseWorksAreSlowLetsOthersWrite() {
+    AtomicBoolean enough = new AtomicBoolean();
+    List<FutureTask<Boolean>> slow = new ArrayList<>();
+    try (LmdbStateStore store = open();
+        Child child = Child.start("increment", ledger(), "5", "timeout=PT10S")) {
+      child.expect("ready");
+      for (int i = 0; i < 2; i++) {
+        slow.add(
+            Waiting.start(
+                "slow writer",
+                () -> {
+                  while (!enough.get()) {
+                    Child.increment(store, Duration.ofMillis(15));
+                  }
+                  return true;
+                }));
+      }
+      child.tell("go");
+      child.expect("done");
+      enough.set(true);
+      slow.forEach(each -> assertTrue(Waiting.result("a slow writer", each)));
     }
   }
 

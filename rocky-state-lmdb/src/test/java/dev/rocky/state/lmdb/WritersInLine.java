@@ -12,6 +12,7 @@ import dev.rocky.state.WriteTransaction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,13 +63,18 @@ abstract class WritersInLine {
 
   /** Starts a writer, and waits until it stands in line. */
   <T> FutureTask<T> follow(WriteWork<T, Exception> work) {
+    return inLine(() -> store.write(work));
+  }
+
+  /** Starts what begins with a write, and waits until it stands in line. */
+  <T> FutureTask<T> inLine(Callable<T> writer) {
     AtomicReference<Thread> thread = new AtomicReference<>();
     FutureTask<T> follower =
         Waiting.start(
             "follower",
             () -> {
               thread.set(Thread.currentThread());
-              return store.write(work);
+              return writer.call();
             });
     Waiting.until(
         "the writer stands in line",
