@@ -207,7 +207,7 @@ class ProcessesTest {
     try (LmdbStateStore store = open();
         Child child = Child.start("increment", ledger(), "5", "timeout=PT10S")) {
       child.expect("ready");
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 4; i++) {
         slow.add(
             Waiting.start(
                 "slow writer",
