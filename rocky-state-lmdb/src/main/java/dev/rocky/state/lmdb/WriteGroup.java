@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteGroup {
 
-  /** How long a leader waits for the works of others: some tens of flushes of a usual disk. */
+  /** How long a leader waits for the works of others. */
   private static final long PATIENCE_NANOS = 10_000_000;
 
   /** A signal may get lost with an {@link Error}. */
@@ -94,10 +94,12 @@ final class WriteGroup {
     }
     try {
       evict();
-      return evicted;
+    } catch (RuntimeException e) {
+      // The root transaction is closed next, and ends the inner one with it.
     } finally {
       lock.unlock();
     }
+    return evicted;
   }
 
   /** Whether {@code turn} was evicted. */
