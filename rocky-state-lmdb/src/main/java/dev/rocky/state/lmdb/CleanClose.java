@@ -44,7 +44,7 @@ record CleanClose(long size, long modified, long changed, long transaction, Stri
 
   private static long changed(StoreFile file) {
     try {
-      return file.path().getFileSystem().supportedFileAttributeViews().contains("unix")
+      return StoreFile.isUnix(file.path())
               && Files.getAttribute(file.path(), "unix:ctime", LinkOption.NOFOLLOW_LINKS)
                   instanceof FileTime time
           ? nanos(time)

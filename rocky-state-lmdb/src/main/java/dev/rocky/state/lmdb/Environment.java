@@ -8,8 +8,7 @@ import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.StoreFullException;
 import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Optional;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
 import org.lmdbjava.Dbi.MapResizedException;
@@ -50,7 +49,7 @@ final class Environment {
   private final TransactionGate gate = new TransactionGate();
   private final OpenReads reads = new OpenReads();
   private final GrowthWatch watch;
-  private final String identity;
+  private final OpenFile opened;
   private final int pageSize;
   private final FormatRecord format;
 
@@ -75,7 +74,7 @@ final class Environment {
       MetaPages pages,
       BufferProxy<byte[]> arrays) {
     this.file = file;
-    this.identity = identity;
+    this.opened = new OpenFile(file, identity, Clock.systemUTC());
     this.settings = settings;
     this.pageSize = pages.pageSize();
     this.watch = new GrowthWatch(file);
@@ -204,6 +203,7 @@ final class Environment {
   void close() {
     if (gate.close()) {
       map.close();
+      opened.close();
     }
   }
 
@@ -227,7 +227,7 @@ final class Environment {
 
   /** LMDB would go on with a file that nobody can find any more, or go over to another one. */
   private void checkInPlace() {
-    if (!file.identity().equals(Optional.of(identity))) {
+    if (!opened.isInPlace()) {
       throw new StoreDamagedException(
           "The ledger "
               + file.path()
@@ -243,10 +243,7 @@ final class Environment {
    */
   private void fillUp() {
     try {
-      long needed = (map.env().info().lastPageNumber + 1) * pageSize;
-      if (file.attributes().map(BasicFileAttributes::size).orElse(needed) < needed) {
-        file.extendTo(needed);
-      }
+      opened.lengthen((map.env().info().lastPageNumber + 1) * pageSize);
     } catch (IOException | RuntimeException | Error e) {
       // The commit is durable all the same, and must not be reported as failed; StructureCheck will
       // find that nothing is lost.

@@ -200,7 +200,8 @@ final class OpenStore {
                 + other
                 + ", with which this one ("
                 + here
-                + ") shares no locks. Close it there, or set allow_shared_volume at the risk of destroying it");
+                + ") shares no locks. Close it there, or set allow_shared_volume at the risk of"
+                + " destroying it");
       }
     }
   }
@@ -223,7 +224,7 @@ final class OpenStore {
   /** LMDB's lock file goes by the name: under two names, two processes would not see each other. */
   private static void checkNames(Path path) {
     try {
-      if (path.getFileSystem().supportedFileAttributeViews().contains("unix") && links(path) > 1) {
+      if (StoreFile.isUnix(path) && links(path) > 1) {
         SetAside.withdraw(path);
         int links = links(path);
         if (links == 1) {
@@ -234,8 +235,8 @@ final class OpenStore {
                 + path
                 + ": the file has "
                 + links
-                + " names (hard links), and processes that open it by different ones would destroy it. Delete the others, or"
-                + " make this one a copy");
+                + " names (hard links), and processes that open it by different ones would destroy"
+                + " it. Delete the others, or make this one a copy");
       }
     } catch (IOException e) {
       throw new StoreOpenException("Cannot look at " + path + ": " + e, e);

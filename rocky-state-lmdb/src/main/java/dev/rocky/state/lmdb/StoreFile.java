@@ -179,6 +179,11 @@ record StoreFile(Path path) {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
+  /** Whether {@code path} has the attributes of Unix, which the JDK does not document. */
+  static boolean isUnix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
   private Path beside(String suffix) {
     return path.resolveSibling(path.getFileName() + suffix);
   }
