@@ -95,16 +95,16 @@ class ContendersTest {
     try (WatermarkStore store = Contender.ROCKY.open(folder)) {
       store.putAll(TABLES);
     }
-    try (EnginePlans plans = EnginePlans.open(folder)) {
-      plans.plan(keys, ofEngine::add);
+    try (EnginePlans plans = EnginePlans.open(folder, keys)) {
+      plans.planAll(ofEngine::add);
       run = plans.runId();
     }
 
     List<String> byHand = new ArrayList<>();
     WatermarkStore store = contender.open(folder);
     store.putAll(TABLES);
-    try (HandWrittenPlans plans = new HandWrittenPlans(store, run)) {
-      plans.plan(keys, byHand::add);
+    try (HandWrittenPlans plans = new HandWrittenPlans(store, run, keys)) {
+      plans.planAll(byHand::add);
     }
 
     assertEquals(3 * TABLES.size(), ofEngine.size());

@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class Copy implements Plan {
 
   private final Planning planning;
-  private final String reason;
+  private final Reason reason;
   private final Optional<Window> window;
   private final Script script;
   private final Optional<String> extentQuery;
@@ -30,7 +30,7 @@ public final class Copy implements Plan {
 
   Copy(
       Planning planning,
-      String reason,
+      Reason reason,
       Optional<Window> window,
       Script script,
       Optional<String> extentQuery,

@@ -102,7 +102,7 @@ final class Planner {
   private Plan recover(CursorValue greatest, String why) {
     return increment(
         greatest,
-        why + "; it goes on from the greatest value there, " + greatest.text(),
+        Reason.of(why).and("it goes on from the greatest value there, " + greatest.text()),
         Origin.RECOVERED);
   }
 
@@ -112,13 +112,15 @@ final class Planner {
         || !watermark.column().equals(cursor.column())) {
       throw new CursorChangedException(spec.key(), watermark, cursor);
     }
-    String why =
-        "the watermark is "
-            + watermark.lastValue().text()
-            + " since "
-            + CursorValue.of(watermark.updatedAt()).text()
-            + ", by run "
-            + watermark.runId();
+    Reason why =
+        Reason.of(
+            () ->
+                "the watermark is "
+                    + watermark.lastValue().text()
+                    + " since "
+                    + CursorValue.of(watermark.updatedAt()).text()
+                    + ", by run "
+                    + watermark.runId());
     if (spec.strategy() instanceof Strategy.Merge
         && (watermark.origin() == Origin.REWOUND || planning.intent().isPresent())) {
       return mergeOver(watermark, why);
@@ -138,7 +140,7 @@ final class Planner {
    * The target may hold rows beyond the watermark that the source has no more. As long as it does,
    * the greatest value there does not tell what a copy wrote, and the next copy has to look again.
    */
-  private Plan mergeOver(Watermark watermark, String why) {
+  private Plan mergeOver(Watermark watermark, Reason why) {
     Literal lower = lower(watermark.lastValue());
     Window beyond =
         new Window(
@@ -155,13 +157,12 @@ final class Planner {
                 ? increment(watermark.lastValue(), why, Origin.LOADED)
                 : bounded(
                     lower,
-                    why
-                        + "; the target holds rows beyond it, which do not tell what this copy"
-                        + " loads",
+                    why.and(
+                        "the target holds rows beyond it, which do not tell what this copy loads"),
                     Origin.REWOUND));
   }
 
-  private Plan repeatRewound(Watermark watermark, String why) {
+  private Plan repeatRewound(Watermark watermark, Reason why) {
     Optional<LoadTag> tag = planning.tag(Optional.empty());
     if (tag.isEmpty()) {
       return new NeedsDecision(
@@ -175,7 +176,7 @@ final class Planner {
         () ->
             copy(
                 beyond,
-                why + "; it was set back, so all rows that were loaded beyond it are replaced",
+                why.and("it was set back, so all rows that were loaded beyond it are replaced"),
                 Origin.LOADED,
                 load -> planning.dialect().replaceTagged(load, tag.get()));
     if (spec.key().source().isPresent()) {
@@ -206,7 +207,7 @@ final class Planner {
         Map.of(Option.REPLACE, () -> replace("chosen: replace the target"), Option.REPEAT, repeat));
   }
 
-  private Plan afterInterruptedAppend(Watermark watermark, Intent intent, String why) {
+  private Plan afterInterruptedAppend(Watermark watermark, Intent intent, Reason why) {
     Window beyond = window(lower(watermark.lastValue()), Optional.empty());
     boolean append = intent.strategy().equals(spec.strategy().label());
     String interrupted = interrupted(intent, intent.strategy());
@@ -228,11 +229,11 @@ final class Planner {
         + " and did not finish";
   }
 
-  private Plan afterProbe(Watermark watermark, Extent found, String interrupted, String why) {
+  private Plan afterProbe(Watermark watermark, Extent found, String interrupted, Reason why) {
     if (found.rows() == 0) {
       return increment(
           watermark.lastValue(),
-          why + "; " + interrupted + ", but no row beyond the watermark is in the target",
+          why.and(interrupted + ", but no row beyond the watermark is in the target"),
           Origin.LOADED);
     }
     return new NeedsDecision(
@@ -241,7 +242,11 @@ final class Planner {
         Map.of(
             Option.REPLACE, () -> replace("chosen: replace the target"),
             Option.REPEAT,
-                () -> increment(watermark.lastValue(), "chosen: repeat the window", Origin.LOADED),
+                () ->
+                    increment(
+                        watermark.lastValue(),
+                        Reason.of("chosen: repeat the window"),
+                        Origin.LOADED),
             Option.RECOVER,
                 () ->
                     ask(
@@ -253,14 +258,14 @@ final class Planner {
                                 "chosen: recover from the target"))));
   }
 
-  private Plan increment(CursorValue from, String why, Origin origin) {
+  private Plan increment(CursorValue from, Reason why, Origin origin) {
     Literal lower = lower(from);
     return spec.twoSided()
         ? bounded(lower, why, origin)
         : copy(window(lower, Optional.empty()), why, origin, this::script);
   }
 
-  private Plan bounded(Literal lower, String why, Origin origin) {
+  private Plan bounded(Literal lower, Reason why, Origin origin) {
     return ask(
         planning.sourceExtent(window(lower, Optional.empty())),
         "how far is the source?",
@@ -268,7 +273,7 @@ final class Planner {
   }
 
   /** An empty window is a copy all the same after a recovery, which has a watermark to commit. */
-  private Plan upTo(Literal lower, Extent source, String why, Origin origin) {
+  private Plan upTo(Literal lower, Extent source, Reason why, Origin origin) {
     if (source.greatest().isEmpty() && origin != Origin.RECOVERED) {
       return new Nothing(
           planning, "the source has no rows beyond the watermark " + lower.value().text());
@@ -277,7 +282,7 @@ final class Planner {
     return copy(window(lower, Optional.of(upper)), why, origin, this::script);
   }
 
-  private Plan copy(Window window, String why, Origin origin, Function<Load, Script> script) {
+  private Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
     return new Copy(
         planning,
         why,
@@ -325,7 +330,7 @@ final class Planner {
             : planning.dialect().replace(load, targetExists);
     return new Copy(
         planning,
-        why,
+        Reason.of(why),
         window,
         script,
         window.map(w -> planning.targetExtent(w, sourceTag())),

@@ -12,6 +12,7 @@ import dev.rocky.engine.sql.Load;
 import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.engine.sql.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +53,8 @@ record Planning(
 
   /** The load of {@code window}. */
   Load load(Optional<Window> window) {
-    List<ExtraColumn> extras = spec.metadata().stream().map(this::extra).toList();
+    List<ExtraColumn> extras = new ArrayList<>(spec.metadata().size());
+    spec.metadata().forEach(column -> extras.add(extra(column)));
     List<String> keys = spec.strategy() instanceof Strategy.Merge merge ? merge.keys() : List.of();
     return new Load(spec.source(), spec.target(), spec.columns(), extras, window, keys);
   }

@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
@@ -114,23 +115,20 @@ public final class Run implements AutoCloseable {
 
   private long plan(
       ReadTransaction transaction, Iterable<TableSpec> specs, Predicate<? super Plan> consumer) {
+    boolean intents = Intents.any(transaction);
     long planned = 0;
     boolean more = true;
     for (Iterator<TableSpec> next = specs.iterator(); more && next.hasNext(); planned++) {
-      more = consumer.test(plan(transaction, next.next()));
+      TableSpec spec = next.next();
+      Optional<Intent> intent = intents ? Intents.find(transaction, spec.key()) : Optional.empty();
+      more = consumer.test(plan(transaction, spec, intent));
     }
     return planned;
   }
 
-  private Plan plan(ReadTransaction transaction, TableSpec spec) {
-    return new Planner(
-            new Planning(
-                spec,
-                id,
-                TableStates.find(transaction, spec.key()),
-                Intents.find(transaction, spec.key()),
-                rocky.dialect()))
-        .plan();
+  private Plan plan(ReadTransaction transaction, TableSpec spec, Optional<Intent> intent) {
+    TableStates.Versioned known = TableStates.find(transaction, spec.key());
+    return new Planner(new Planning(spec, id, known, intent, rocky.dialect())).plan();
   }
 
   /**

@@ -124,35 +124,35 @@ public final class TableSpecBuilder {
   private void checkNames(List<String> problems) {
     if (mayBeTheSame()) {
       problems.add(
-          "source and target are, or may be, the same table: qualify both alike, and let them differ"
-              + " in more than upper and lower case");
+          "source and target are, or may be, the same table: qualify both alike, and let them"
+              + " differ in more than upper and lower case");
     }
     try {
       TableKey unused = new TableKey(target, sourceId);
     } catch (IllegalArgumentException e) {
       problems.add(Problem.of(e));
     }
-    List<String> names = new ArrayList<>(columns);
-    metadata.forEach(column -> names.add(column.name()));
-    cursor.ifPresent(found -> names.add(found.column()));
-    if (strategy instanceof Strategy.Merge merge) {
-      names.addAll(merge.keys());
+    boolean unnamed = columns.contains("") || cursor.filter(c -> c.column().isEmpty()).isPresent();
+    for (MetadataColumn column : metadata) {
+      unnamed |= column.name().isEmpty();
     }
-    if (names.contains("")) {
+    if (strategy instanceof Strategy.Merge merge) {
+      unnamed |= merge.keys().contains("");
+    }
+    if (unnamed) {
       problems.add("a column has no name");
     }
   }
 
   /** Whether one name is the other without its schema or catalog, in a database that folds case. */
   private boolean mayBeTheSame() {
-    List<String> from = source.parts();
-    List<String> to = target.parts();
-    for (int i = 1; i <= Math.min(from.size(), to.size()); i++) {
-      if (!from.get(from.size() - i).equalsIgnoreCase(to.get(to.size() - i))) {
-        return false;
-      }
-    }
-    return true;
+    return source.table().equalsIgnoreCase(target.table())
+        && mayBeTheSame(source.schema(), target.schema())
+        && mayBeTheSame(source.catalog(), target.catalog());
+  }
+
+  private static boolean mayBeTheSame(Optional<String> part, Optional<String> other) {
+    return part.isEmpty() || other.isEmpty() || part.get().equalsIgnoreCase(other.get());
   }
 
   private void checkCursor(List<String> problems) {
@@ -181,7 +181,8 @@ public final class TableSpecBuilder {
   private void checkAppend(Strategy.Append append, List<String> problems) {
     if (boundary == Boundary.INCLUSIVE) {
       problems.add(
-          "append with >= would add the rows on the boundary again at every run; use > or delete+insert");
+          "append with >= would add the rows on the boundary again at every run; use > or"
+              + " delete+insert");
     }
     boolean tagged =
         append
@@ -223,8 +224,10 @@ public final class TableSpecBuilder {
     if (!columns.isEmpty() && !columns.contains(column)) {
       problems.add("the " + role + " column " + column + " is not among the columns to copy");
     }
-    if (metadata.stream().anyMatch(extra -> extra.name().equalsIgnoreCase(column))) {
-      problems.add("the " + role + " column " + column + " cannot be a metadata column");
+    for (MetadataColumn extra : metadata) {
+      if (extra.name().equalsIgnoreCase(column)) {
+        problems.add("the " + role + " column " + column + " cannot be a metadata column");
+      }
     }
   }
 }

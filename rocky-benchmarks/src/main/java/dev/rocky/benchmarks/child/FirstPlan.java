@@ -28,9 +28,8 @@ public final class FirstPlan {
   public static void main(String[] arguments) {
     long start = System.nanoTime();
     Contender contender = Contender.valueOf(arguments[0]);
-    try (Plans plans = Plans.open(contender, Path.of(arguments[1]))) {
-      plans.plan(
-          List.of(Table.key(0)),
+    try (Plans plans = Plans.open(contender, Path.of(arguments[1]), List.of(Table.key(0)))) {
+      plans.planAll(
           sql -> {
             if (sql.startsWith("INSERT")) {
               System.out.println((System.nanoTime() - start) / NANOS_PER_MILLI);

@@ -4,11 +4,13 @@ import dev.rocky.benchmarks.plan.EnginePlans;
 import dev.rocky.benchmarks.store.Contender;
 import dev.rocky.benchmarks.store.Table;
 import dev.rocky.benchmarks.store.WatermarkStore;
+import dev.rocky.engine.record.TableKey;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +54,16 @@ public final class StreamedPlans {
   public static void main(String[] arguments) {
     int tables = Integer.parseInt(arguments[1]);
     Peak peak = new Peak();
-    try (EnginePlans plans = EnginePlans.open(Path.of(arguments[0]))) {
-      int between = tables / LOOKS;
-      long planned =
-          plans.plan(
-              tables,
-              number -> {
-                if (number % between == 0) {
-                  peak.look();
-                }
-                return Table.key(number);
-              },
-              sql -> {});
-      if (planned != tables) {
-        throw new IllegalStateException(planned + " tables were planned, not " + tables);
-      }
+    int between = tables / LOOKS;
+    IntFunction<TableKey> keys =
+        number -> {
+          if (number % between == 0) {
+            peak.look();
+          }
+          return Table.key(number);
+        };
+    try (EnginePlans plans = EnginePlans.streaming(Path.of(arguments[0]), tables, keys)) {
+      plans.planAll(sql -> {});
     }
     System.out.println(peak.bytes / BYTES_PER_MIB);
   }

@@ -5,7 +5,6 @@ import dev.rocky.benchmarks.plan.Plans;
 import dev.rocky.benchmarks.store.Contender;
 import dev.rocky.benchmarks.store.Table;
 import dev.rocky.benchmarks.store.WatermarkStore;
-import dev.rocky.engine.record.TableKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,17 +31,15 @@ public class PlanBenchmark {
 
   private Path folder;
   private Plans plans;
-  private List<TableKey> keys;
 
   @Setup(Level.Trial)
   public void fill() {
     List<Table> tables = Table.first(FilledStore.TABLES);
-    keys = tables.stream().map(Table::key).toList();
     folder = Folders.temporary("plan");
     try (WatermarkStore store = contender.open(folder)) {
       store.putAll(tables);
     }
-    plans = Plans.open(contender, folder);
+    plans = Plans.open(contender, folder, tables.stream().map(Table::key).toList());
   }
 
   @TearDown(Level.Trial)
@@ -54,6 +51,6 @@ public class PlanBenchmark {
   /** All tables, one after the other. */
   @Benchmark
   public void planAll(Blackhole blackhole) {
-    plans.plan(keys, blackhole::consume);
+    plans.planAll(blackhole::consume);
   }
 }

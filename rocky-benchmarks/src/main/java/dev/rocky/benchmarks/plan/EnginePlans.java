@@ -28,16 +28,38 @@ public final class EnginePlans implements Plans {
 
   private final Rocky rocky;
   private final Run run;
+  private final List<TableSpec> specs;
 
-  /** Plans from the ledger in {@code store}, which is closed with them; starts a run. */
-  public EnginePlans(StateStore store) {
-    rocky = Rocky.over(store, new DuckDbDialect());
-    run = rocky.startRun("benchmark");
+  private EnginePlans(StateStore store, List<TableSpec> specs) {
+    this.rocky = Rocky.over(store, new DuckDbDialect());
+    this.run = rocky.startRun("benchmark");
+    this.specs = specs;
   }
 
-  /** Plans from the ledger in {@code folder}. */
-  public static EnginePlans open(Path folder) {
-    return new EnginePlans(Contender.stateStore(folder, Check.AUTO));
+  /** Plans of {@code tables} from the ledger in {@code folder}; starts a run. */
+  public static EnginePlans open(Path folder, List<TableKey> tables) {
+    return new EnginePlans(open(folder), tables.stream().map(EnginePlans::spec).toList());
+  }
+
+  /** Plans of {@code count} tables, each of which is specified when its turn comes. */
+  public static EnginePlans streaming(Path folder, int count, IntFunction<TableKey> tables) {
+    return new EnginePlans(
+        open(folder),
+        new AbstractList<>() {
+          @Override
+          public TableSpec get(int index) {
+            return spec(tables.apply(index));
+          }
+
+          @Override
+          public int size() {
+            return count;
+          }
+        });
+  }
+
+  private static StateStore open(Path folder) {
+    return Contender.stateStore(folder, Check.AUTO);
   }
 
   /** How {@code table} is moved. */
@@ -54,33 +76,17 @@ public final class EnginePlans implements Plans {
   }
 
   @Override
-  public void plan(List<TableKey> tables, Consumer<String> sql) {
-    long planned = plan(tables.size(), tables::get, sql);
-    if (planned != tables.size()) {
-      throw new IllegalStateException(planned + " of " + tables.size() + " tables were planned");
+  public void planAll(Consumer<String> sql) {
+    long planned =
+        run.plan(
+            specs,
+            plan -> {
+              handOut(plan, sql);
+              return true;
+            });
+    if (planned != specs.size()) {
+      throw new IllegalStateException(planned + " of " + specs.size() + " tables were planned");
     }
-  }
-
-  /** The same for {@code count} tables, each made when its turn comes; says how many they were. */
-  public long plan(int count, IntFunction<TableKey> tables, Consumer<String> sql) {
-    List<TableSpec> specs =
-        new AbstractList<>() {
-          @Override
-          public TableSpec get(int index) {
-            return spec(tables.apply(index));
-          }
-
-          @Override
-          public int size() {
-            return count;
-          }
-        };
-    return run.plan(
-        specs,
-        plan -> {
-          handOut(plan, sql);
-          return true;
-        });
   }
 
   @Override

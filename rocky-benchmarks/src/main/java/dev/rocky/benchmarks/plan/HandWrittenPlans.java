@@ -33,15 +33,17 @@ public final class HandWrittenPlans implements Plans {
 
   private final WatermarkStore store;
   private final String runId;
+  private final List<TableKey> tables;
 
-  /** Plans of {@code runId} from {@code store}, which is closed with them. */
-  public HandWrittenPlans(WatermarkStore store, RunId runId) {
+  /** Plans {@code tables} for {@code runId} from {@code store}, which is closed with them. */
+  public HandWrittenPlans(WatermarkStore store, RunId runId, List<TableKey> tables) {
     this.store = store;
     this.runId = runId.toString();
+    this.tables = tables;
   }
 
   @Override
-  public void plan(List<TableKey> tables, Consumer<String> sql) {
+  public void planAll(Consumer<String> sql) {
     store.lookUp(
         records -> {
           for (TableKey table : tables) {

@@ -12,20 +12,20 @@ import java.util.function.Consumer;
 public interface Plans extends AutoCloseable {
 
   /**
-   * Opens the store of {@code contender} in {@code folder}, to plan with the engine if it is the
-   * ledger, and by hand if not.
+   * Opens the store of {@code contender} in {@code folder}, to plan {@code tables} with the engine
+   * if it is the ledger, and by hand if not.
    */
-  static Plans open(Contender contender, Path folder) {
+  static Plans open(Contender contender, Path folder, List<TableKey> tables) {
     return contender == Contender.ROCKY
-        ? EnginePlans.open(folder)
-        : new HandWrittenPlans(contender.open(folder), RunId.startedAt(Instant.now()));
+        ? EnginePlans.open(folder, tables)
+        : new HandWrittenPlans(contender.open(folder), RunId.startedAt(Instant.now()), tables);
   }
 
   /**
    * Hands out the SQL of every table: the copy, the query for what it wrote, the count. All from
    * one read transaction.
    */
-  void plan(List<TableKey> tables, Consumer<String> sql);
+  void planAll(Consumer<String> sql);
 
   @Override
   void close();

@@ -46,7 +46,7 @@ public record Table(
   private static final int CHUNK = 10_000;
   private static final long MOVE = 1_000_000;
   private static final Instant START = Instant.parse("2025-03-15T14:30:00.250Z");
-  private static final RunId RUN = RunId.parse("01959a1c-4f3a-7000-8000-000000000001");
+  private static final RunId RUN = new RunId("01959a1c-4f3a-7000-8000-000000000001");
 
   /** The first {@code count} tables. */
   public static List<Table> first(int count) {

@@ -2,8 +2,10 @@ package dev.rocky.engine.record;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.ReadTransaction;
+import dev.rocky.state.Scan;
 import dev.rocky.state.WriteTransaction;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The open intents of a ledger, at most one for each {@link TableKey}.
@@ -13,6 +15,18 @@ import java.util.Optional;
 public final class Intents {
 
   private Intents() {}
+
+  /** Whether any table has an intent. */
+  public static boolean any(ReadTransaction transaction) {
+    AtomicBoolean any = new AtomicBoolean();
+    transaction.scan(
+        Scan.prefix(Space.INTENT.prefix()),
+        (key, value) -> {
+          any.set(true);
+          return false;
+        });
+    return any.get();
+  }
 
   /** The intent of {@code table} that was not cleared. */
   public static Optional<Intent> find(ReadTransaction transaction, TableKey table) {

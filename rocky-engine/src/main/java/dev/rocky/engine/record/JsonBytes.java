@@ -52,17 +52,19 @@ final class JsonBytes {
   private void text(String text) {
     int length = text.length();
     reserve(length + 2);
-    bytes[end] = '"';
+    byte[] to = bytes;
+    int at = end;
+    to[at++] = '"';
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+      if (!PlainJson.isPlain(c)) {
         mapped(text);
         return;
       }
-      bytes[end + 1 + i] = (byte) c;
+      to[at++] = (byte) c;
     }
-    bytes[end + 1 + length] = '"';
-    end += length + 2;
+    to[at++] = '"';
+    end = at;
   }
 
   private void mapped(Object value) {

@@ -14,7 +14,10 @@ import dev.rocky.state.Key;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +37,14 @@ final class JsonRecord {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
+
+  private static final ClassValue<ConstantTexts> CONSTANTS =
+      new ClassValue<>() {
+        @Override
+        protected ConstantTexts computeValue(Class<?> type) {
+          return ConstantTexts.of(type);
+        }
+      };
 
   private final Key key;
   private final Map<String, Object> fields;
@@ -59,6 +70,12 @@ final class JsonRecord {
    * @throws RecordException if it is no JSON object
    */
   static JsonRecord read(Key key, byte[] stored) {
+    Map<String, Object> plain = PlainJson.read(stored);
+    return new JsonRecord(key, plain == null ? readAny(key, stored) : plain);
+  }
+
+  /** Reads with the mapper, which knows all of JSON. */
+  static Map<String, Object> readAny(Key key, byte[] stored) {
     try (JsonParser parser = MAPPER.createParser(stored)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new RecordException("The record " + key + " is no JSON object", null);
@@ -72,7 +89,7 @@ final class JsonRecord {
       if (parser.nextToken() != null) {
         throw new RecordException("The record " + key + " goes on behind a JSON object", null);
       }
-      return new JsonRecord(key, fields);
+      return fields;
     } catch (IOException e) {
       throw new RecordException("The record " + key + " is not JSON", e);
     }
@@ -111,7 +128,7 @@ final class JsonRecord {
   }
 
   JsonRecord with(String field, Enum<?> value) {
-    return with(field, value.name().toLowerCase(Locale.ROOT));
+    return with(field, CONSTANTS.get(value.getDeclaringClass()).texts().get(value.ordinal()));
   }
 
   JsonRecord with(String field, Optional<String> value) {
@@ -149,7 +166,10 @@ final class JsonRecord {
   }
 
   String text(String field) {
-    return optional(field).orElseThrow(() -> wrong(field, "a text", null));
+    if (fields.get(field) instanceof String text) {
+      return text;
+    }
+    throw wrong(field, "a text", null);
   }
 
   long number(String field) {
@@ -185,16 +205,16 @@ final class JsonRecord {
   }
 
   <E extends Enum<E>> E constant(String field, Class<E> type) {
-    try {
-      return Enum.valueOf(type, text(field).toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw wrong(field, "one of the values that this version knows", e);
+    Enum<?> constant = CONSTANTS.get(type).byText().get(text(field));
+    if (constant == null) {
+      throw wrong(field, "one of the values that this version knows", null);
     }
+    return type.cast(constant);
   }
 
   RunId runId(String field) {
     try {
-      return RunId.parse(text(field));
+      return new RunId(text(field));
     } catch (IllegalArgumentException e) {
       throw wrong(field, "the id of a run", e);
     }
@@ -211,5 +231,26 @@ final class JsonRecord {
             + expected
             + "; a newer version of the library may have written it",
         cause);
+  }
+
+  /**
+   * How the constants of a type are written: their names in lower case.
+   *
+   * @param texts in the order of the constants
+   * @param byText the constant that each stands for
+   */
+  private record ConstantTexts(List<String> texts, Map<String, Enum<?>> byText) {
+
+    static ConstantTexts of(Class<?> type) {
+      List<String> texts = new ArrayList<>();
+      Map<String, Enum<?>> byText = new HashMap<>();
+      for (Object each : type.getEnumConstants()) {
+        Enum<?> constant = (Enum<?>) each;
+        String text = constant.name().toLowerCase(Locale.ROOT);
+        texts.add(text);
+        byText.put(text, constant);
+      }
+      return new ConstantTexts(texts, byText);
+    }
   }
 }

@@ -10,7 +10,7 @@ final class KeyParts {
   private KeyParts() {}
 
   static RunId run(Key key, int part) {
-    return read(key, () -> RunId.parse(key.parts().get(part)));
+    return read(key, () -> new RunId(key.parts().get(part)));
   }
 
   static Instant time(Key key, int part) {
@@ -28,7 +28,8 @@ final class KeyParts {
       throw new RecordException(
           "The key "
               + key
-              + " is none that this version understands; a newer version of the library may have written it",
+              + " is none that this version understands; a newer version of the library may have"
+              + " written it",
           e);
     }
   }

@@ -1,7 +1,5 @@
 package dev.rocky.engine.record;
 
-import static java.util.Objects.requireNonNull;
-
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
@@ -10,19 +8,27 @@ import java.util.UUID;
  * The id of a run: a UUID of version 7 (RFC 9562, section 5.7), so that ids order by the
  * millisecond in which their runs started.
  *
- * @param uuid the id
+ * @param text the 36 characters of the UUID, with letters in lower case
  * @since 0.1
  */
-public record RunId(UUID uuid) implements Comparable<RunId> {
+public record RunId(String text) implements Comparable<RunId> {
 
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int LENGTH = 36;
 
   /** 48 bits of milliseconds. */
   private static final Instant LAST_START = Instant.ofEpochMilli((1L << 48) - 1);
 
-  /** Checks that there is an id. */
+  /** Checks the text. */
   public RunId {
-    requireNonNull(uuid, "uuid");
+    if (!isUuid(text)) {
+      throw new IllegalArgumentException("Not the 36 characters of a run's id: " + text);
+    }
+  }
+
+  /** The id that {@code uuid} is. */
+  public static RunId of(UUID uuid) {
+    return new RunId(uuid.toString());
   }
 
   /**
@@ -37,29 +43,39 @@ public record RunId(UUID uuid) implements Comparable<RunId> {
     }
     long high = (start.toEpochMilli() << 16) | 0x7000L | RANDOM.nextInt(0x1000);
     long low = (RANDOM.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
-    return new RunId(new UUID(high, low));
+    return of(new UUID(high, low));
   }
 
-  /**
-   * Reads what {@link #toString} wrote.
-   *
-   * @throws IllegalArgumentException if it is no UUID
-   */
-  public static RunId parse(String text) {
-    RunId id = new RunId(UUID.fromString(text));
-    if (!id.toString().equals(text)) {
-      throw new IllegalArgumentException("Not the 36 characters of a run's id: " + text);
-    }
-    return id;
+  /** The id as a UUID. */
+  public UUID uuid() {
+    return UUID.fromString(text);
   }
 
   @Override
   public int compareTo(RunId other) {
-    return toString().compareTo(other.toString());
+    return text.compareTo(other.text);
   }
 
   @Override
   public String toString() {
-    return uuid.toString();
+    return text;
+  }
+
+  private static boolean isUuid(String text) {
+    if (text.length() != LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      char c = text.charAt(i);
+      boolean fits =
+          switch (i) {
+            case 8, 13, 18, 23 -> c == '-';
+            default -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+          };
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -304,14 +303,16 @@ public class AnsiDialect implements SqlDialect {
 
   private String selectList(Load load) {
     LoadRules.requireDistinct(load, this::folded);
-    List<String> items = new ArrayList<>();
+    StringBuilder items = new StringBuilder();
     if (!load.columns().isEmpty()) {
-      items.add(quoted(load.columns()));
+      items.append(quoted(load.columns()));
     } else {
-      items.add(load.extras().isEmpty() || starAlias().isEmpty() ? "*" : starAlias() + ".*");
+      items.append(load.extras().isEmpty() || starAlias().isEmpty() ? "*" : starAlias() + ".*");
     }
-    load.extras().forEach(extra -> items.add(extra.expression() + " AS " + quote(extra.name())));
-    return String.join(", ", items);
+    for (ExtraColumn extra : load.extras()) {
+      items.append(", ").append(extra.expression()).append(" AS ").append(quote(extra.name()));
+    }
+    return items.toString();
   }
 
   /**

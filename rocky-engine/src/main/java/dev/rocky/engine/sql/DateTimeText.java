@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  */
 record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffset> offset) {
 
+  /** Room for a date with a time, unless the year lies beyond 9999. */
+  private static final int USUAL_LENGTH = 32;
+
   private static final Pattern SHAPE =
       Pattern.compile(
           "(?<year>[0-9]{4,7})-(?<month>[0-9]{2})-(?<day>[0-9]{2})(?<bc> \\(BC\\))?"
@@ -58,15 +61,18 @@ record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffse
   static String of(LocalDateTime value) {
     int second = value.getSecond();
     int nano = value.getNano();
-    StringBuilder text = write(value.toLocalDate(), new StringBuilder()).append(' ');
+    StringBuilder text = write(value.toLocalDate(), new StringBuilder(USUAL_LENGTH)).append(' ');
     write(value.getHour(), 2, text).append(':');
     write(value.getMinute(), 2, text).append(':');
     write(second, 2, text);
     if (nano != 0) {
-      write(nano, 9, text.append('.'));
-      while (text.charAt(text.length() - 1) == '0') {
-        text.setLength(text.length() - 1);
+      int fraction = nano;
+      int digits = 9;
+      while (fraction % 10 == 0) {
+        fraction /= 10;
+        digits--;
       }
+      write(fraction, digits, text.append('.'));
     }
     return text.toString();
   }
@@ -80,7 +86,13 @@ record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffse
 
   /** Appends {@code number} with at least so many digits. */
   private static StringBuilder write(int number, int digits, StringBuilder text) {
-    String written = Integer.toString(number);
-    return text.append("0".repeat(Math.max(digits - written.length(), 0))).append(written);
+    int power = 1;
+    for (int i = 1; i < digits; i++) {
+      power *= 10;
+    }
+    for (int left = power; left > 1 && number < left; left /= 10) {
+      text.append('0');
+    }
+    return text.append(number);
   }
 }

@@ -52,12 +52,15 @@ public final class DuckDbDialect extends AnsiDialect {
   private static final LocalDateTime MIN_MICROS = LocalDateTime.of(-290_308, 12, 22, 0, 0);
   private static final LocalDateTime MAX_MICROS =
       LocalDateTime.of(294_247, 1, 10, 4, 0, 54, 775_806_000);
+  private static final Instant MIN_INSTANT = MIN_MICROS.toInstant(ZoneOffset.UTC);
+  private static final Instant MAX_INSTANT = MAX_MICROS.plusNanos(999).toInstant(ZoneOffset.UTC);
   private static final LocalDateTime MIN_NANOS =
       LocalDateTime.of(1677, 9, 21, 0, 12, 43, 145_224_194);
   private static final LocalDateTime MAX_NANOS =
       LocalDateTime.of(2262, 4, 11, 23, 47, 16, 854_775_806);
   private static final LocalDate MIN_DATE = LocalDate.of(-5_877_641, 6, 25);
   private static final LocalDate MAX_DATE = LocalDate.of(5_881_580, 7, 10);
+  private static final int NANOS_OF_MICRO = 1_000;
   private static final int HUGEINT_BITS = 127;
   private static final int MAX_DECIMAL_DIGITS = 38;
   private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -104,11 +107,10 @@ public final class DuckDbDialect extends AnsiDialect {
   }
 
   private Literal instant(Instant value) {
-    if (value.isBefore(MIN_MICROS.toInstant(ZoneOffset.UTC))
-        || value.isAfter(MAX_MICROS.plusNanos(999).toInstant(ZoneOffset.UTC))) {
+    if (value.isBefore(MIN_INSTANT) || value.isAfter(MAX_INSTANT)) {
       throw unsupported("the instant " + value + ", beyond the range of TIMESTAMPTZ");
     }
-    Instant micros = value.truncatedTo(ChronoUnit.MICROS);
+    Instant micros = value.minusNanos(value.getNano() % NANOS_OF_MICRO);
     LocalDateTime utc = LocalDateTime.ofInstant(micros, ZoneOffset.UTC);
     return new Literal("TIMESTAMPTZ '" + DateTimeText.of(utc) + "+00'", CursorValue.of(micros));
   }
@@ -200,7 +202,9 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public String exists(TableName table) {
     String found =
-        "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM information_schema.tables\nWHERE ";
+        "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\n"
+            + "FROM information_schema.tables\n"
+            + "WHERE ";
     String name = matches("table_name", table.table());
     if (table.catalog().isPresent()) {
       return found
@@ -297,13 +301,24 @@ public final class DuckDbDialect extends AnsiDialect {
   /** ASCII letters in lower case: DuckDB tells all others apart by case. */
   @Override
   protected String folded(String identifier) {
+    int i = 0;
+    while (i < identifier.length() && !isUpper(identifier.charAt(i))) {
+      i++;
+    }
+    if (i == identifier.length()) {
+      return identifier;
+    }
     StringBuilder folded = new StringBuilder(identifier);
-    for (int i = 0; i < folded.length(); i++) {
+    for (; i < folded.length(); i++) {
       char c = folded.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
+      if (isUpper(c)) {
         folded.setCharAt(i, (char) (c + ('a' - 'A')));
       }
     }
     return folded.toString();
+  }
+
+  private static boolean isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
   }
 }

@@ -25,6 +25,9 @@ final class LoadRules {
 
   /** Refuses two columns of one name, and an extra with the name of the cursor column. */
   static void requireDistinct(Load load, UnaryOperator<String> folded) {
+    if (load.columns().isEmpty() && load.extras().isEmpty()) {
+      return;
+    }
     Set<String> seen = new HashSet<>();
     load.columns().forEach(column -> requireNew(column, seen, folded));
     load.window().ifPresent(window -> seen.add(folded.apply(window.column())));

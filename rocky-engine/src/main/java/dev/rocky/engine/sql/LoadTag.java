@@ -14,12 +14,20 @@ public record LoadTag(String column, String prefix) {
   /** Checks that the prefix needs no escape in a pattern. */
   public LoadTag {
     requireNonNull(column, "column");
-    if (prefix.isEmpty() || !prefix.chars().allMatch(LoadTag::isPlain)) {
+    if (!isPlain(prefix)) {
       throw new IllegalArgumentException("A load tag is letters, digits, - and :, not " + prefix);
     }
   }
 
-  private static boolean isPlain(int c) {
+  private static boolean isPlain(String prefix) {
+    boolean plain = !prefix.isEmpty();
+    for (int i = 0; i < prefix.length() && plain; i++) {
+      plain = isPlain(prefix.charAt(i));
+    }
+    return plain;
+  }
+
+  private static boolean isPlain(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

@@ -1,7 +1,5 @@
 package dev.rocky.engine.sql;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** The conditions that windows and tags put on rows. */
@@ -14,27 +12,30 @@ final class RowFilter {
    * rows.
    */
   static String where(SqlDialect dialect, Optional<Window> window, Optional<LoadTag> tag) {
-    List<String> conditions = new ArrayList<>();
-    window.map(w -> inWindow(dialect, w)).filter(sql -> !sql.isEmpty()).ifPresent(conditions::add);
-    tag.map(t -> hasTag(dialect, t)).ifPresent(conditions::add);
-    return conditions.isEmpty() ? "" : "\nWHERE " + String.join(" AND ", conditions);
+    String inWindow = window.isPresent() ? inWindow(dialect, window.get()) : "";
+    String tagged = tag.isPresent() ? hasTag(dialect, tag.get()) : "";
+    if (inWindow.isEmpty() && tagged.isEmpty()) {
+      return "";
+    }
+    String and = inWindow.isEmpty() || tagged.isEmpty() ? "" : " AND ";
+    return "\nWHERE " + inWindow + and + tagged;
   }
 
   /** Safe beside {@code AND}; the empty text if every row lies in the window. */
   private static String inWindow(SqlDialect dialect, Window window) {
     String column = dialect.quote(window.column());
     String atLeast = window.boundary() == Boundary.INCLUSIVE ? " >= " : " > ";
-    List<String> bounds = new ArrayList<>();
-    window.lower().ifPresent(bound -> bounds.add(column + atLeast + bound.sql()));
-    window.upper().ifPresent(bound -> bounds.add(column + " <= " + bound.sql()));
-    if (bounds.isEmpty()) {
+    if (window.lower().isEmpty() && window.upper().isEmpty()) {
       return window.nulls() ? "" : column + " IS NOT NULL";
     }
-    String between = String.join(" AND ", bounds);
+    String lower = window.lower().isPresent() ? column + atLeast + window.lower().get().sql() : "";
+    String upper = window.upper().isPresent() ? column + " <= " + window.upper().get().sql() : "";
+    boolean both = !lower.isEmpty() && !upper.isEmpty();
+    String between = lower + (both ? " AND " : "") + upper;
     if (!window.nulls()) {
       return between;
     }
-    String grouped = bounds.size() > 1 ? "(" + between + ")" : between;
+    String grouped = both ? "(" + between + ")" : between;
     return "(" + grouped + " OR " + column + " IS NULL)";
   }
 

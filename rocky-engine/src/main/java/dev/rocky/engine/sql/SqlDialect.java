@@ -33,9 +33,11 @@ public interface SqlDialect {
 
   /** {@code table} with every part quoted. */
   default String quote(TableName table) {
-    return table.catalog().map(catalog -> quote(catalog) + ".").orElse("")
-        + table.schema().map(schema -> quote(schema) + ".").orElse("")
-        + quote(table.table());
+    String name = quote(table.table());
+    if (table.schema().isPresent()) {
+      name = quote(table.schema().get()) + "." + name;
+    }
+    return table.catalog().isPresent() ? quote(table.catalog().get()) + "." + name : name;
   }
 
   /**

@@ -73,9 +73,11 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   /** The canonical text; two different names never have the same. */
   @Override
   public String toString() {
-    return catalog.map(part -> canonical(part) + ".").orElse("")
-        + schema.map(part -> canonical(part) + ".").orElse("")
-        + canonical(table);
+    String name = canonical(table);
+    if (schema.isPresent()) {
+      name = canonical(schema.get()) + "." + name;
+    }
+    return catalog.isPresent() ? canonical(catalog.get()) + "." + name : name;
   }
 
   private static String canonical(String part) {

@@ -119,16 +119,21 @@ class BrokenRecordTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "RUN         | {\"pipeline\":\"p\",\"started_at\":\"2025-03-15T14:30:00Z\",\"status\":\"paused\"}",
-        "RUN         | {\"pipeline\":\"p\",\"started_at\":\"2025-03-15T14:30:00Z\",\"status\":\"running\",\"finished_at\":5}",
+        "RUN         |"
+            + " {\"pipeline\":\"p\",\"started_at\":\"2025-03-15T14:30:00Z\",\"status\":\"paused\"}",
+        "RUN         |"
+            + " {\"pipeline\":\"p\",\"started_at\":\"2025-03-15T14:30:00Z\",\"status\":\"running\",\"finished_at\":5}",
         "MEASUREMENT | {\"count\":-1,\"timestamp\":\"2025-03-15T14:30:00Z\"}",
         "MEASUREMENT | {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"excluded\":\"no\"}",
-        "INTENT      | {\"run_id\":\"x\",\"owner\":\"\",\"strategy\":\"\",\"window\":\"\",\"begun_at\":\"2025-03-15T14:30:00Z\"}",
+        "INTENT      |"
+            + " {\"run_id\":\"x\",\"owner\":\"\",\"strategy\":\"\",\"window\":\"\",\"begun_at\":\"2025-03-15T14:30:00Z\"}",
         "RETENTION   | {\"max_age_seconds\":0,\"max_count\":1}",
         "RETENTION   | {\"max_age_seconds\":1,\"max_count\":5000000000}",
         "TABLE_OUTCOME | {\"action\":\"merged\",\"at\":\"2025-03-15T14:30:00Z\",\"detail\":\"\"}",
-        "TABLE_OUTCOME | {\"action\":\"copied\",\"at\":\"2025-03-15T14:30:00Z\",\"detail\":\"\",\"before\":5}",
-        "TABLE_OUTCOME | {\"action\":\"copied\",\"at\":\"2025-03-15T14:30:00Z\",\"detail\":\"\",\"rows\":\"5\"}"
+        "TABLE_OUTCOME |"
+            + " {\"action\":\"copied\",\"at\":\"2025-03-15T14:30:00Z\",\"detail\":\"\",\"before\":5}",
+        "TABLE_OUTCOME |"
+            + " {\"action\":\"copied\",\"at\":\"2025-03-15T14:30:00Z\",\"detail\":\"\",\"rows\":\"5\"}"
       })
   void recordOfANewerVersionIsRefused(Space space, String json) {
     Key key = key(space);
@@ -176,7 +181,7 @@ class BrokenRecordTest {
       case INTENT -> records.read(t -> Intents.find(t, TABLE));
       case MEASUREMENT -> records.read(t -> Measurements.latest(t, TABLE, 9));
       case RUN -> records.read(t -> Runs.latest(t, 9));
-      case TABLE_OUTCOME -> records.read(t -> List.copyOf(Runs.outcomes(t, RunId.parse(RUN))));
+      case TABLE_OUTCOME -> records.read(t -> List.copyOf(Runs.outcomes(t, new RunId(RUN))));
       case RETENTION -> records.read(Retention::find);
     };
   }

@@ -153,7 +153,7 @@ class MeasurementsTest {
   void idIsReadOnlyAsItIsWritten() {
     for (String text :
         List.of("1-1-1-1-1", "01959A2C-8D40-7ABC-8DEF-0123456789AB", "", "run", "{}")) {
-      assertThrows(IllegalArgumentException.class, () -> RunId.parse(text), text);
+      assertThrows(IllegalArgumentException.class, () -> new RunId(text), text);
     }
   }
 
@@ -181,6 +181,6 @@ class MeasurementsTest {
   }
 
   private static RunId run(int number) {
-    return new RunId(new UUID(0x7000L, number));
+    return RunId.of(new UUID(0x7000L, number));
   }
 }

@@ -45,7 +45,7 @@ final class RecordArbitraries {
 
   static Arbitrary<RunId> runs() {
     return Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
-        .as((high, low) -> new RunId(new UUID(high, low)));
+        .as((high, low) -> RunId.of(new UUID(high, low)));
   }
 
   /** Times that a clock shows: nanoseconds and years from 0000 to 9999. */

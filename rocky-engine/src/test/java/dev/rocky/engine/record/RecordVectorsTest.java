@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class RecordVectorsTest {
 
-  private static final RunId RUN = RunId.parse("01959a2c-8d40-7abc-8def-0123456789ab");
+  private static final RunId RUN = new RunId("01959a2c-8d40-7abc-8def-0123456789ab");
   private static final Instant START = Instant.parse("2025-03-15T14:30:00Z");
   private static final Instant WRITTEN = Instant.parse("2025-03-15T14:35:12.000000001Z");
   private static final TableKey ORDERS =

@@ -101,6 +101,7 @@ final class Environment {
         return work.run(view);
       } finally {
         view.end();
+        view.close();
       }
     } finally {
       if (read != null) {

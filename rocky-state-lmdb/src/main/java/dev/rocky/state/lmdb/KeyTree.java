@@ -44,13 +44,17 @@ final class KeyTree {
   private static final int NUMBER_BYTES = Long.BYTES;
   static final byte[] NEXT_NUMBER = {0x00, 'N'};
 
-  private static final int FEW_CHANGES = 16;
+  /** More of them than this are worth a cursor. */
+  private static final int FEW_USES = 16;
 
   private final Dbi<byte[]> dbi;
   private final Txn<byte[]> txn;
-  private int changes;
+  private int uses;
 
-  /** Stands where the last change was; many changes are neighbours. */
+  /**
+   * Stands where the last key was found or put. Many of a transaction's keys are neighbours, and
+   * LMDB looks for a key on the cursor's page before it descends from the root.
+   */
   private @Nullable Cursor<byte[]> cursor;
 
   KeyTree(Dbi<byte[]> dbi, Txn<byte[]> txn) {
@@ -113,7 +117,7 @@ final class KeyTree {
     return true;
   }
 
-  /** Must be called before the transaction ends, if it writes. */
+  /** Must be called before the transaction ends. */
   void close() {
     if (cursor != null) {
       cursor.close();
@@ -122,21 +126,27 @@ final class KeyTree {
   }
 
   private byte @Nullable [] find(byte[] key) {
-    if (cursor == null) {
+    Cursor<byte[]> near = cursor();
+    if (near == null) {
       return dbi.get(txn, key);
     }
-    return cursor.get(key, GetOp.MDB_SET_KEY) ? cursor.val() : null;
+    return near.get(key, GetOp.MDB_SET_KEY) ? near.val() : null;
   }
 
   private void store(byte[] key, byte[] value) {
-    if (cursor == null && ++changes > FEW_CHANGES) {
-      cursor = dbi.openCursor(txn);
-    }
-    if (cursor == null) {
+    Cursor<byte[]> near = cursor();
+    if (near == null) {
       NativeArrays.INSTANCE.put(dbi, txn, key, value);
     } else {
-      NativeArrays.INSTANCE.put(cursor, key, value);
+      NativeArrays.INSTANCE.put(near, key, value);
     }
+  }
+
+  private @Nullable Cursor<byte[]> cursor() {
+    if (cursor == null && ++uses > FEW_USES) {
+      cursor = dbi.openCursor(txn);
+    }
+    return cursor;
   }
 
   /** How much of a key an entry of {@code node} can hold; a link holds exactly that much. */

@@ -65,7 +65,7 @@ class LmdbTransaction extends CheckedTransaction {
     return guarded(() -> tree.delete(key));
   }
 
-  /** Must be called before the transaction of LMDB ends, if it writes. */
+  /** Must be called before the transaction of LMDB ends. */
   final void close() {
     tree.close();
   }
