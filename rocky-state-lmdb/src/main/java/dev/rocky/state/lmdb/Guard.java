@@ -105,6 +105,9 @@ final class Guard implements AutoCloseable {
   }
 
   private static boolean create(StoreFile guard) throws IOException {
+    if (Files.exists(guard.path())) {
+      return false; // mostly; an exception takes longer than to look
+    }
     try {
       Files.createFile(guard.path(), guard.privateFile());
       return true;

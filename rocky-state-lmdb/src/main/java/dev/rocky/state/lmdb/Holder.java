@@ -27,9 +27,9 @@ record Holder(String host, String boot, String namespace, long pid, String since
   /** This process. */
   static Holder here() {
     return new Holder(
-        hostName(),
-        read(Path.of("/proc/sys/kernel/random/boot_id")),
-        link(Path.of("/proc/self/ns/pid")),
+        Machine.HOST,
+        Machine.BOOT,
+        Machine.NAMESPACE,
         ProcessHandle.current().pid(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         UNKNOWN);
@@ -56,8 +56,19 @@ record Holder(String host, String boot, String namespace, long pid, String since
   }
 
   String encode() {
-    return "host=%s\nboot=%s\nnamespace=%s\npid=%d\nsince=%s\nfile=%s\n"
-        .formatted(host, boot, namespace, pid, since, file);
+    return "host="
+        + host
+        + "\nboot="
+        + boot
+        + "\nnamespace="
+        + namespace
+        + "\npid="
+        + pid
+        + "\nsince="
+        + since
+        + "\nfile="
+        + file
+        + "\n";
   }
 
   /** The inverse of {@link #encode}; what is missing is unknown. */
@@ -84,31 +95,39 @@ record Holder(String host, String boot, String namespace, long pid, String since
     return "process %d on host %s (%s), since %s".formatted(pid, host, namespace, since);
   }
 
-  private static String hostName() {
-    String name = read(Path.of("/proc/sys/kernel/hostname"));
-    if (!name.isEmpty()) {
-      return name;
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return UNKNOWN;
-    }
-  }
+  /** Where this process runs, for as long as it does. */
+  private static final class Machine {
 
-  private static String read(Path file) {
-    try (var in = new java.io.FileInputStream(file.toFile())) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      return UNKNOWN;
-    }
-  }
+    static final String HOST = hostName();
+    static final String BOOT = read(Path.of("/proc/sys/kernel/random/boot_id"));
+    static final String NAMESPACE = link(Path.of("/proc/self/ns/pid"));
 
-  private static String link(Path file) {
-    try {
-      return Files.readSymbolicLink(file).toString();
-    } catch (IOException | UnsupportedOperationException e) {
-      return UNKNOWN;
+    private static String hostName() {
+      String name = read(Path.of("/proc/sys/kernel/hostname"));
+      if (!name.isEmpty()) {
+        return name;
+      }
+      try {
+        return InetAddress.getLocalHost().getHostName();
+      } catch (IOException e) {
+        return UNKNOWN;
+      }
+    }
+
+    private static String read(Path file) {
+      try (var in = new java.io.FileInputStream(file.toFile())) {
+        return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+      } catch (IOException e) {
+        return UNKNOWN;
+      }
+    }
+
+    private static String link(Path file) {
+      try {
+        return Files.readSymbolicLink(file).toString();
+      } catch (IOException | UnsupportedOperationException e) {
+        return UNKNOWN;
+      }
     }
   }
 }

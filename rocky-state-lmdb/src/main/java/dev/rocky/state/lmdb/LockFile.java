@@ -48,10 +48,12 @@ final class LockFile {
   }
 
   private static RandomAccessFile open(Path path, StoreFile ledger) throws IOException {
-    try {
-      Files.createFile(path, ledger.privateFile());
-    } catch (FileAlreadyExistsException e) {
-      // from an earlier time
+    if (!Files.exists(path)) {
+      try {
+        Files.createFile(path, ledger.privateFile());
+      } catch (FileAlreadyExistsException e) {
+        // another process was faster
+      }
     }
     return new RandomAccessFile(path.toFile(), "rw");
   }
