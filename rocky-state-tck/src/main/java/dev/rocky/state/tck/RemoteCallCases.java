@@ -1,0 +1,205 @@
+package dev.rocky.state.tck;
+
+import static dev.rocky.state.tck.Sent.FOLDER;
+import static dev.rocky.state.tck.Sent.HEAD;
+import static dev.rocky.state.tck.Sent.TIMEOUT;
+import static dev.rocky.state.tck.Sent.content;
+import static dev.rocky.state.tck.Sent.create;
+import static dev.rocky.state.tck.Sent.object;
+import static dev.rocky.state.tck.Sent.text;
+import static dev.rocky.state.tck.Sent.version;
+import static dev.rocky.state.tck.Sent.written;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.StoreClosedException;
+import dev.rocky.state.remote.CompareAndSetResult;
+import dev.rocky.state.remote.CreateResult;
+import dev.rocky.state.remote.PageToken;
+import dev.rocky.state.remote.RemoteCancelledException;
+import dev.rocky.state.remote.RemoteException;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.remote.RemoteUnavailableException;
+import dev.rocky.state.remote.Version;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every call: its time, how it is cancelled, and what a closed store says. */
+interface RemoteCallCases extends RemoteUnderTest {
+
+  @Test
+  default void aClosedStoreRefusesEveryCall() {
+    remote().close();
+    calls(remote(), TIMEOUT)
+        .forEach((what, call) -> assertThrows(StoreClosedException.class, call::get, what));
+    assertNothingHappened();
+  }
+
+  @Test
+  default void closingTwiceDoesNothingAndOthersStayOpen() {
+    RemoteStore other = anotherMachine();
+    remote().close();
+    remote().close();
+    create(other, "a", "1");
+    assertEquals(Optional.of("1"), text(other, "a"));
+  }
+
+  @Test
+  default void manyThreadsMayCloseAtOnce() {
+    List<Background<Boolean>> closing = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      closing.add(Background.start("close " + i, () -> remote().close()));
+    }
+    closing.forEach(Background::await);
+    assertThrows(StoreClosedException.class, () -> remote().read(HEAD, TIMEOUT));
+  }
+
+  @Test
+  default void closeAmongBusyThreadsEndsTheirCalls() {
+    for (int round = 0; round < Depth.of(5, 100); round++) {
+      RemoteStore store = anotherMachine();
+      CountDownLatch busy = new CountDownLatch(4);
+      List<Background<Boolean>> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        String file = "round-" + round + "-" + t;
+        threads.add(Background.start(file, () -> workUntilClosed(store, file, busy)));
+      }
+      Background.await(busy);
+      store.close();
+      threads.forEach(Background::await);
+    }
+  }
+
+  private void workUntilClosed(RemoteStore store, String file, CountDownLatch busy) {
+    try {
+      for (int i = 0; ; i++) {
+        CreateResult result = store.create(object(file + "-" + i), content(file), TIMEOUT);
+        if (result instanceof CreateResult.Unknown unknown) {
+          assertInstanceOf(RemoteCancelledException.class, unknown.cause());
+        } else {
+          assertInstanceOf(CreateResult.Created.class, result);
+          assertEquals(Optional.of(file), text(anotherMachine(), file + "-" + i));
+        }
+        Optional<String> unused = text(store, file + "-" + i);
+        busy.countDown();
+      }
+    } catch (StoreClosedException | RemoteCancelledException e) {
+      busy.countDown();
+    }
+  }
+
+  @Test
+  default void aCallWithoutTimeFailsAtOnceAndDoesNothing() {
+    for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-5))) {
+      calls(remote(), none)
+          .forEach((what, call) -> assertThrows(RemoteUnavailableException.class, call::get, what));
+    }
+    assertNothingHappened();
+  }
+
+  @Test
+  default void anyTimeoutIsATimeout() {
+    create(remote(), "a", "1");
+    Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+    assertEquals(Optional.empty(), remote().read(HEAD, forEver));
+    assertTrue(remote().get(object("a"), new ByteArrayOutputStream(), 1, forEver));
+  }
+
+  @Test
+  default void anInterruptedThreadGetsNoAnswerAndStaysInterrupted() {
+    Map<String, Call> calls = calls(remote(), TIMEOUT);
+    calls.forEach(
+        (what, call) -> {
+          Background<RemoteException> caller =
+              Background.start(
+                  what,
+                  () -> {
+                    Thread.currentThread().interrupt();
+                    try {
+                      return cancelled(what, call);
+                    } finally {
+                      assertTrue(Thread.interrupted(), what + " forgot the interrupt");
+                    }
+                  });
+          assertInstanceOf(RemoteCancelledException.class, caller.await(), what);
+        });
+    create(remote(), "after", "1");
+    assertEquals(Optional.of("1"), text(remote(), "after"));
+  }
+
+  private static RemoteException cancelled(String what, Call call) {
+    try {
+      Object result = call.get();
+      if (result instanceof CreateResult.Unknown unknown) {
+        return unknown.cause();
+      }
+      if (result instanceof CompareAndSetResult.Unknown unknown) {
+        return unknown.cause();
+      }
+      throw new AssertionError(what + " answered an interrupted thread: " + result);
+    } catch (RemoteException e) {
+      return e;
+    }
+  }
+
+  @Test
+  default void missingArgumentsAreErrorsOfTheCaller() {
+    List<Function<RemoteStore, Object>> mistakes =
+        List.of(
+            store -> store.list(FOLDER, new PageToken(null), TIMEOUT),
+            store -> store.read(null, TIMEOUT),
+            store -> store.read(HEAD, null),
+            store -> store.create(object("a"), null, TIMEOUT),
+            store -> store.create(null, content("a"), TIMEOUT),
+            store -> store.readIfChanged(HEAD, null, TIMEOUT),
+            store -> store.compareAndSet(HEAD, null, new byte[0], TIMEOUT),
+            store -> store.compareAndSet(HEAD, Version.ABSENT, null, TIMEOUT));
+    for (Function<RemoteStore, Object> mistake : mistakes) {
+      assertThrows(NullPointerException.class, () -> mistake.apply(remote()));
+    }
+    assertNothingHappened();
+  }
+
+  /** One call of every method. */
+  private static Map<String, Call> calls(RemoteStore store, Duration timeout) {
+    Map<String, Call> calls = new LinkedHashMap<>();
+    calls.put("create", () -> store.create(object("a"), content("1"), timeout));
+    calls.put("get", () -> store.get(object("a"), new ByteArrayOutputStream(), 100, timeout));
+    calls.put("list", () -> store.list(FOLDER, PageToken.FIRST, timeout));
+    calls.put(
+        "delete",
+        () -> {
+          store.delete(List.of(object("a")), timeout);
+          return "deleted";
+        });
+    calls.put("read", () -> store.read(HEAD, timeout));
+    calls.put("readIfChanged", () -> store.readIfChanged(HEAD, Version.ABSENT, timeout));
+    calls.put(
+        "compareAndSet", () -> store.compareAndSet(HEAD, Version.ABSENT, new byte[1], timeout));
+    return calls;
+  }
+
+  private void assertNothingHappened() {
+    RemoteStore other = anotherMachine();
+    assertFalse(other.get(object("a"), new ByteArrayOutputStream(), 100, TIMEOUT));
+    assertEquals(Version.ABSENT, version(other, HEAD));
+    Version unused = written(other, HEAD, Version.ABSENT, "first");
+  }
+
+  /** A call of any method. */
+  @FunctionalInterface
+  interface Call {
+    Object get();
+  }
+}
