@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.StoreClosedException;
-import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.CreateResult;
 import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.RemoteCancelledException;
@@ -27,7 +26,6 @@ import dev.rocky.state.remote.Version;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +39,7 @@ interface RemoteCallCases extends RemoteUnderTest {
   @Test
   default void aClosedStoreRefusesEveryCall() {
     remote().close();
-    calls(remote(), TIMEOUT)
+    RemoteCalls.calls(remote(), TIMEOUT)
         .forEach((what, call) -> assertThrows(StoreClosedException.class, call::get, what));
     assertNothingHappened();
   }
@@ -102,7 +100,7 @@ interface RemoteCallCases extends RemoteUnderTest {
   @Test
   default void aCallWithoutTimeFailsAtOnceAndDoesNothing() {
     for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-5))) {
-      calls(remote(), none)
+      RemoteCalls.calls(remote(), none)
           .forEach((what, call) -> assertThrows(RemoteUnavailableException.class, call::get, what));
     }
     assertNothingHappened();
@@ -118,7 +116,7 @@ interface RemoteCallCases extends RemoteUnderTest {
 
   @Test
   default void anInterruptedThreadGetsNoAnswerAndStaysInterrupted() {
-    Map<String, Call> calls = calls(remote(), TIMEOUT);
+    Map<String, RemoteCalls.Call> calls = RemoteCalls.calls(remote(), TIMEOUT);
     calls.forEach(
         (what, call) -> {
           Background<RemoteException> caller =
@@ -127,7 +125,7 @@ interface RemoteCallCases extends RemoteUnderTest {
                   () -> {
                     Thread.currentThread().interrupt();
                     try {
-                      return cancelled(what, call);
+                      return RemoteCalls.failure(what, call);
                     } finally {
                       assertTrue(Thread.interrupted(), what + " forgot the interrupt");
                     }
@@ -136,21 +134,6 @@ interface RemoteCallCases extends RemoteUnderTest {
         });
     create(remote(), "after", "1");
     assertEquals(Optional.of("1"), text(remote(), "after"));
-  }
-
-  private static RemoteException cancelled(String what, Call call) {
-    try {
-      Object result = call.get();
-      if (result instanceof CreateResult.Unknown unknown) {
-        return unknown.cause();
-      }
-      if (result instanceof CompareAndSetResult.Unknown unknown) {
-        return unknown.cause();
-      }
-      throw new AssertionError(what + " answered an interrupted thread: " + result);
-    } catch (RemoteException e) {
-      return e;
-    }
   }
 
   @Test
@@ -171,35 +154,10 @@ interface RemoteCallCases extends RemoteUnderTest {
     assertNothingHappened();
   }
 
-  /** One call of every method. */
-  private static Map<String, Call> calls(RemoteStore store, Duration timeout) {
-    Map<String, Call> calls = new LinkedHashMap<>();
-    calls.put("create", () -> store.create(object("a"), content("1"), timeout));
-    calls.put("get", () -> store.get(object("a"), new ByteArrayOutputStream(), 100, timeout));
-    calls.put("list", () -> store.list(FOLDER, PageToken.FIRST, timeout));
-    calls.put(
-        "delete",
-        () -> {
-          store.delete(List.of(object("a")), timeout);
-          return "deleted";
-        });
-    calls.put("read", () -> store.read(HEAD, timeout));
-    calls.put("readIfChanged", () -> store.readIfChanged(HEAD, Version.ABSENT, timeout));
-    calls.put(
-        "compareAndSet", () -> store.compareAndSet(HEAD, Version.ABSENT, new byte[1], timeout));
-    return calls;
-  }
-
   private void assertNothingHappened() {
     RemoteStore other = anotherMachine();
     assertFalse(other.get(object("a"), new ByteArrayOutputStream(), 100, TIMEOUT));
     assertEquals(Version.ABSENT, version(other, HEAD));
     Version unused = written(other, HEAD, Version.ABSENT, "first");
-  }
-
-  /** A call of any method. */
-  @FunctionalInterface
-  interface Call {
-    Object get();
   }
 }

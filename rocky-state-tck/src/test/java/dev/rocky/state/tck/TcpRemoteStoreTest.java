@@ -3,6 +3,7 @@ package dev.rocky.state.tck;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.Settings;
 import dev.rocky.state.remote.RemoteStore;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,24 @@ class TcpRemoteStoreTest {
     @Override
     protected Map<String, String> settings(Namespace namespace) {
       return TcpRemoteStoreTest.settings(namespace);
+    }
+  }
+
+  @Nested
+  class Network extends RemoteStoreNetworkContract {
+    @Override
+    protected InetSocketAddress server() {
+      return server.address();
+    }
+
+    @Override
+    protected RemoteStore open(Namespace namespace, InetSocketAddress address) {
+      return new TcpRemoteStore(address, namespace.name());
+    }
+
+    @Override
+    protected boolean isOfTheServer(String thread) {
+      return thread.equals(TcpRemoteServer.THREAD);
     }
   }
 }
