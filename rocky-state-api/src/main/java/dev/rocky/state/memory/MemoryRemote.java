@@ -50,7 +50,8 @@ public final class MemoryRemote {
   private static final Map<String, MemoryRemote> NAMED = new ConcurrentHashMap<>();
   private static final int PAGES = 8;
 
-  /** An object or the content of a register. */
+  /** An object or the content of a register; nobody changes the array. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Stored(byte[] bytes, Instant created) {}
 
   private final Map<RemoteName, Stored> contents = new ConcurrentHashMap<>();
@@ -155,7 +156,7 @@ public final class MemoryRemote {
   }
 
   private static int page(ObjectName name) {
-    return Math.floorMod(name.file().hashCode() * 0x9E3779B9 >>> 16, PAGES);
+    return ((name.file().hashCode() * 0x9E3779B9) >>> 16) % PAGES;
   }
 
   private Instant now() {
