@@ -54,7 +54,7 @@ final class ChildRemote {
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       String[] words = order.split(" ");
       switch (words[0]) {
-        case "create" -> say(outcome(Sent.create(store, words[1], words[2])));
+        case "create" -> say(outcome(Sent.tryCreate(store, words[1], words[2])));
         case "get" -> say(Sent.text(store, words[1]).orElse("absent"));
         case "read" -> say(Sent.text(store, HEAD).orElse("absent"));
         case "version" -> say(Sent.version(store, HEAD).text());
@@ -65,7 +65,7 @@ final class ChildRemote {
         case "store-for-ever" -> storeForEver(words[1]);
         case "create-big" -> {
           Bulk bulk = new Bulk(Long.parseLong(words[2]), 1);
-          say(outcome(Sent.create(store, Sent.object(words[1]), bulk)));
+          say(outcome(Sent.tryCreate(store, Sent.object(words[1]), bulk)));
         }
         case "get-big" -> getBig(words[1], Long.parseLong(words[2]));
         case "close" -> {

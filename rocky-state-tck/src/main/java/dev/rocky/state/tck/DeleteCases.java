@@ -3,11 +3,11 @@ package dev.rocky.state.tck;
 import static dev.rocky.state.tck.Sent.FOLDER;
 import static dev.rocky.state.tck.Sent.HEAD;
 import static dev.rocky.state.tck.Sent.TIMEOUT;
-import static dev.rocky.state.tck.Sent.create;
 import static dev.rocky.state.tck.Sent.created;
 import static dev.rocky.state.tck.Sent.files;
 import static dev.rocky.state.tck.Sent.object;
 import static dev.rocky.state.tck.Sent.text;
+import static dev.rocky.state.tck.Sent.tryCreate;
 import static dev.rocky.state.tck.Sent.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -28,22 +28,22 @@ interface DeleteCases extends RemoteUnderTest {
 
   @Test
   default void whatWasDeletedIsGoneForEverybodyAndNothingElseIs() {
-    create(remote(), "a", "1");
-    create(remote(), "b", "2");
+    tryCreate(remote(), "a", "1");
+    tryCreate(remote(), "b", "2");
     created(remote(), new Folder("other").object("a"), Content.of(new byte[3]));
     remote().delete(List.of(object("a")), TIMEOUT);
     assertEquals(Optional.empty(), text(anotherMachine(), "a"));
     assertEquals(Optional.of("2"), text(anotherMachine(), "b"));
     assertEquals(3, Sent.bytes(remote(), new Folder("other").object("a")).orElseThrow().length);
     Background.spinUntil(
-        () -> files(remote(), FOLDER).equals(Set.of("b")), "the listing to forget a");
+        lag(), () -> files(remote(), FOLDER).equals(Set.of("b")), "the listing to forget a");
   }
 
   @Test
   default void whatIsAbsentAlreadyIsNoError() {
     remote().delete(List.of(), TIMEOUT);
     remote().delete(List.of(object("a"), HEAD, new Folder("other").object("b")), TIMEOUT);
-    create(remote(), "b", "2");
+    tryCreate(remote(), "b", "2");
     remote().delete(List.of(object("a"), object("b"), object("c")), TIMEOUT);
     remote().delete(List.of(object("a"), object("b"), object("c")), TIMEOUT);
     assertEquals(Optional.empty(), text(anotherMachine(), "b"));
@@ -51,9 +51,9 @@ interface DeleteCases extends RemoteUnderTest {
 
   @Test
   default void aNameThatWasDeletedCanBeCreatedAnew() {
-    create(remote(), "a", "old");
+    tryCreate(remote(), "a", "old");
     remote().delete(List.of(object("a")), TIMEOUT);
-    assertEquals(new Created(), create(anotherMachine(), "a", "new"));
+    assertEquals(new Created(), tryCreate(anotherMachine(), "a", "new"));
     assertEquals(Optional.of("new"), text(remote(), "a"));
   }
 
@@ -62,7 +62,7 @@ interface DeleteCases extends RemoteUnderTest {
     RegisterName probe = new RegisterName("PROBE");
     Version unused = written(remote(), probe, Version.ABSENT, "probe");
     Version kept = written(remote(), HEAD, Version.ABSENT, "kept");
-    create(remote(), "a", "1");
+    tryCreate(remote(), "a", "1");
     remote().delete(List.of(object("a"), probe), TIMEOUT);
     assertEquals(Optional.empty(), text(anotherMachine(), probe));
     assertEquals(Optional.empty(), text(anotherMachine(), "a"));
@@ -73,9 +73,9 @@ interface DeleteCases extends RemoteUnderTest {
   default void anyNumberIsDeletedInOneCall() {
     int present = 50;
     for (int i = 0; i < present; i++) {
-      create(remote(), "object-" + i * 41, "1");
+      tryCreate(remote(), "object-" + i * 41, "1");
     }
-    create(remote(), "stays", "1");
+    tryCreate(remote(), "stays", "1");
     List<RemoteName> names = new ArrayList<>();
     for (int i = 0; i < present * 41; i++) {
       names.add(object("object-" + i));

@@ -37,7 +37,13 @@ record FaultyCall(
 
   /** Runs {@code step}, unless the fault prevents it, and loses its answer if the fault says so. */
   <T> T read(Step<T> step) {
-    return logged(() -> begun(step, cause -> lost(cause)));
+    return logged(
+        () ->
+            begun(
+                step,
+                cause -> {
+                  throw cause;
+                }));
   }
 
   /**
@@ -123,10 +129,6 @@ record FaultyCall(
     } catch (RuntimeException e) {
       return e.getClass().getSimpleName();
     }
-  }
-
-  private static <T> T lost(RemoteException cause) {
-    throw cause;
   }
 
   private RemoteUnavailableException unavailable(String why) {

@@ -4,10 +4,10 @@ import static dev.rocky.state.tck.Sent.FOLDER;
 import static dev.rocky.state.tck.Sent.TIMEOUT;
 import static dev.rocky.state.tck.Sent.bytes;
 import static dev.rocky.state.tck.Sent.content;
-import static dev.rocky.state.tck.Sent.create;
 import static dev.rocky.state.tck.Sent.created;
 import static dev.rocky.state.tck.Sent.object;
 import static dev.rocky.state.tck.Sent.text;
+import static dev.rocky.state.tck.Sent.tryCreate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,7 +46,7 @@ interface ObjectCases extends RemoteUnderTest {
   @Test
   default void whatOneMachineCreatedEverybodyReads() {
     RemoteStore other = anotherMachine();
-    assertEquals(new Created(), create(remote(), "a", "content of a"));
+    assertEquals(new Created(), tryCreate(remote(), "a", "content of a"));
     assertEquals(Optional.of("content of a"), text(other, "a"));
     assertEquals(Optional.of("content of a"), text(remote(), "a"));
     assertEquals(Optional.of("content of a"), text(anotherMachine(), "a"));
@@ -54,18 +54,18 @@ interface ObjectCases extends RemoteUnderTest {
 
   @Test
   default void aSecondCreateSaysSoAndChangesNothing() {
-    create(remote(), "a", "first");
-    assertEquals(new AlreadyExists(), create(remote(), "a", "second"));
-    assertEquals(new AlreadyExists(), create(anotherMachine(), "a", "first"));
-    assertEquals(new AlreadyExists(), create(anotherMachine(), "a", ""));
+    tryCreate(remote(), "a", "first");
+    assertEquals(new AlreadyExists(), tryCreate(remote(), "a", "second"));
+    assertEquals(new AlreadyExists(), tryCreate(anotherMachine(), "a", "first"));
+    assertEquals(new AlreadyExists(), tryCreate(anotherMachine(), "a", ""));
     assertEquals(Optional.of("first"), text(remote(), "a"));
   }
 
   @Test
   default void contentWithoutBytesIsAnObject() {
-    assertEquals(new Created(), create(remote(), "empty", ""));
+    assertEquals(new Created(), tryCreate(remote(), "empty", ""));
     assertEquals(Optional.of(""), text(anotherMachine(), "empty"));
-    assertEquals(new AlreadyExists(), create(remote(), "empty", "not empty"));
+    assertEquals(new AlreadyExists(), tryCreate(remote(), "empty", "not empty"));
     ByteArrayOutputStream sink = new ByteArrayOutputStream();
     assertTrue(remote().get(object("empty"), sink, 0, TIMEOUT));
     assertEquals(0, sink.size());
@@ -159,7 +159,7 @@ interface ObjectCases extends RemoteUnderTest {
 
   @Test
   default void theSinkStaysOpen() {
-    create(remote(), "a", "1");
+    tryCreate(remote(), "a", "1");
     OutputStream sink =
         new ByteArrayOutputStream() {
           @Override
@@ -242,7 +242,7 @@ interface ObjectCases extends RemoteUnderTest {
 
   @Test
   default void anObjectStaysWhenTheStoreThatMadeItIsClosed() {
-    create(remote(), "a", "1");
+    tryCreate(remote(), "a", "1");
     remote().close();
     assertEquals(Optional.of("1"), text(anotherMachine(), "a"));
   }
@@ -250,9 +250,9 @@ interface ObjectCases extends RemoteUnderTest {
   @Test
   default void namespacesSeeNothingOfEachOther() {
     RemoteStore elsewhere = anotherNamespace();
-    create(remote(), "a", "here");
+    tryCreate(remote(), "a", "here");
     assertEquals(Optional.empty(), text(elsewhere, "a"));
-    assertEquals(new Created(), create(elsewhere, "a", "there"));
+    assertEquals(new Created(), tryCreate(elsewhere, "a", "there"));
     elsewhere.delete(List.of(object("a")), TIMEOUT);
     assertEquals(Optional.of("here"), text(remote(), "a"));
     assertEquals(Set.of(), Sent.files(elsewhere, FOLDER));

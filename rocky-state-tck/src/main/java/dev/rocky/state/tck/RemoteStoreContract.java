@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.Namespace;
 import dev.rocky.state.remote.RemoteStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +74,15 @@ public abstract class RemoteStoreContract
     return false;
   }
 
+  /**
+   * How long listings of this remote may lag behind: 20 seconds, unless overridden. A case looks
+   * again and again until it sees what it expects, so that a remote whose listings are always right
+   * need not say so.
+   */
+  protected Duration listingLag() {
+    return Duration.ofSeconds(20);
+  }
+
   @BeforeEach
   final void openStore() {
     leaks = LeakCheck.startThreads(thread -> !isOfTheServer(thread));
@@ -100,6 +110,11 @@ public abstract class RemoteStoreContract
   @Override
   public final RemoteStore anotherNamespace() {
     return opened(open(unique()));
+  }
+
+  @Override
+  public final Duration lag() {
+    return listingLag();
   }
 
   private static Namespace unique() {

@@ -2,9 +2,9 @@ package dev.rocky.state.tck;
 
 import static dev.rocky.state.tck.Sent.HEAD;
 import static dev.rocky.state.tck.Sent.TIMEOUT;
-import static dev.rocky.state.tck.Sent.create;
 import static dev.rocky.state.tck.Sent.object;
 import static dev.rocky.state.tck.Sent.text;
+import static dev.rocky.state.tck.Sent.tryCreate;
 import static dev.rocky.state.tck.Sent.version;
 import static dev.rocky.state.tck.Sent.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -60,7 +60,7 @@ public abstract class RemoteStoreProcessContract {
   final void whatOneProcessStoredTheOtherSees() {
     try (RemoteStore store = open();
         ChildJvm child = child()) {
-      create(store, "mine", "1");
+      tryCreate(store, "mine", "1");
       ask(child, "get mine", "1");
       ask(child, "create mine 2", "AlreadyExists");
       ask(child, "create theirs 2", "Created");
@@ -89,7 +89,7 @@ public abstract class RemoteStoreProcessContract {
         assertEquals(
             PROCESSES - 1, Collections.frequency(outcomes, "AlreadyExists"), outcomes.toString());
         assertEquals(Optional.of("by-" + outcomes.indexOf("Created")), text(store, file));
-        assertEquals(new AlreadyExists(), create(store, file, "late"));
+        assertEquals(new AlreadyExists(), tryCreate(store, file, "late"));
       }
       children.forEach(RemoteStoreProcessContract::end);
     } finally {
@@ -174,7 +174,7 @@ public abstract class RemoteStoreProcessContract {
         String register = text(store, HEAD).orElseThrow();
         int last = Integer.parseInt(register.substring((prefix + " created ").length()));
         assertTrue(last >= acknowledged, register + ", and acknowledged were " + acknowledged);
-        boolean free = create(store, "after-" + round, "1") instanceof AlreadyExists;
+        boolean free = tryCreate(store, "after-" + round, "1") instanceof AlreadyExists;
         assertEquals(false, free, "a killed process must not be in the way of others");
       }
     }

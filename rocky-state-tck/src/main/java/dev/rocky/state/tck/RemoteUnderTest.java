@@ -1,6 +1,7 @@
 package dev.rocky.state.tck;
 
 import dev.rocky.state.remote.RemoteStore;
+import java.time.Duration;
 
 /** What the cases of a contract know about the remote store that they test. */
 interface RemoteUnderTest {
@@ -16,4 +17,7 @@ interface RemoteUnderTest {
 
   /** One more store on an empty namespace of its own; closed after the case. */
   RemoteStore anotherNamespace();
+
+  /** How long listings may lag behind. */
+  Duration lag();
 }

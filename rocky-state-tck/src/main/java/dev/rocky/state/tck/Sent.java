@@ -44,18 +44,18 @@ final class Sent {
     return Content.of(text.getBytes(UTF_8));
   }
 
-  static CreateResult create(RemoteStore store, String file, String text) {
-    return create(store, object(file), content(text));
+  static CreateResult tryCreate(RemoteStore store, String file, String text) {
+    return tryCreate(store, object(file), content(text));
   }
 
-  /** Creates as often as it takes until nobody contends. */
-  static CreateResult create(RemoteStore store, ObjectName name, Content content) {
+  /** Tries to create as often as it takes until nobody contends. */
+  static CreateResult tryCreate(RemoteStore store, ObjectName name, Content content) {
     return untilDecided(() -> store.create(name, content, TIMEOUT));
   }
 
   /** Creates what is not there yet. */
   static void created(RemoteStore store, ObjectName name, Content content) {
-    assertInstanceOf(CreateResult.Created.class, create(store, name, content), name.path());
+    assertInstanceOf(CreateResult.Created.class, tryCreate(store, name, content), name.path());
   }
 
   static Optional<String> text(RemoteStore store, String file) {

@@ -11,10 +11,10 @@ import static dev.rocky.state.tck.Sent.FOLDER;
 import static dev.rocky.state.tck.Sent.HEAD;
 import static dev.rocky.state.tck.Sent.TIMEOUT;
 import static dev.rocky.state.tck.Sent.content;
-import static dev.rocky.state.tck.Sent.create;
 import static dev.rocky.state.tck.Sent.files;
 import static dev.rocky.state.tck.Sent.object;
 import static dev.rocky.state.tck.Sent.text;
+import static dev.rocky.state.tck.Sent.tryCreate;
 import static dev.rocky.state.tck.Sent.version;
 import static dev.rocky.state.tck.Sent.written;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -83,7 +83,7 @@ class FaultyRemoteStoreTest {
         .next(COMPARE_AND_SET, new Fault.LostAnswer())
         .next(DELETE, new Fault.LostAnswer())
         .next(READ, new Fault.LostAnswer());
-    assertInstanceOf(CreateResult.Unknown.class, create(store, "a", "1"));
+    assertInstanceOf(CreateResult.Unknown.class, tryCreate(store, "a", "1"));
     assertEquals(Optional.of("1"), text(healthy, "a"));
     assertInstanceOf(
         CompareAndSetResult.Unknown.class, Sent.compareAndSet(store, HEAD, Version.ABSENT, "one"));
@@ -138,8 +138,8 @@ class FaultyRemoteStoreTest {
   @Test
   void lateCreatesAndDeletesAreApplied() {
     script.next(CREATE, new Fault.Late(100)).next(DELETE, new Fault.Late(100));
-    assertInstanceOf(CreateResult.Unknown.class, create(store, "a", "1"));
-    create(healthy, "b", "2");
+    assertInstanceOf(CreateResult.Unknown.class, tryCreate(store, "a", "1"));
+    tryCreate(healthy, "b", "2");
     assertThrows(
         RemoteUnavailableException.class, () -> store.delete(List.of(object("b")), TIMEOUT));
     assertEquals(Set.of("b"), files(healthy, FOLDER));
@@ -182,7 +182,7 @@ class FaultyRemoteStoreTest {
   void aDelayedCallHasItsEffectOrRunsOutOfTime() {
     script.always(CREATE, new Fault.Delayed(Duration.ofMillis(30)));
     long begun = System.nanoTime();
-    assertEquals(new CreateResult.Created(), create(store, "a", "1"));
+    assertEquals(new CreateResult.Created(), tryCreate(store, "a", "1"));
     assertTrue(System.nanoTime() - begun >= 30_000_000L);
     assertThrows(
         RemoteUnavailableException.class,
@@ -192,7 +192,7 @@ class FaultyRemoteStoreTest {
 
   @Test
   void aConnectionBreaksWithinTheContent() {
-    create(healthy, "a", "0123456789");
+    tryCreate(healthy, "a", "0123456789");
     script.next(GET, new Fault.Broken(4));
     ByteArrayOutputStream sink = new ByteArrayOutputStream();
     assertThrows(RemoteUnavailableException.class, () -> store.get(object("a"), sink, 10, TIMEOUT));
@@ -203,7 +203,7 @@ class FaultyRemoteStoreTest {
 
   @Test
   void contentIsShorterAndNobodySaysSo() {
-    create(healthy, "a", "0123456789");
+    tryCreate(healthy, "a", "0123456789");
     Version version = written(healthy, HEAD, Version.ABSENT, "0123456789");
     for (RemoteOperation operation : List.of(GET, READ, READ_IF_CHANGED)) {
       script.always(operation, new Fault.Truncated(4));
@@ -238,7 +238,7 @@ class FaultyRemoteStoreTest {
   @Test
   void aStaleListingIsTheOneBefore() {
     script.on(LIST, 1, new Fault.Stale());
-    create(store, "a", "1");
+    tryCreate(store, "a", "1");
     assertEquals(Set.of(), files(store, FOLDER), "nothing was listed before");
     assertEquals(Set.of("a"), files(store, FOLDER));
     healthy.delete(List.of(object("a")), TIMEOUT);
@@ -260,7 +260,7 @@ class FaultyRemoteStoreTest {
         new CompareAndSetResult.Conflict(),
         Sent.compareAndSet(store, HEAD, Version.ABSENT, "mine"));
     script.next(CREATE, new Fault.After(() -> healthy.delete(List.of(object("a")), TIMEOUT)));
-    assertEquals(new CreateResult.Created(), create(store, "a", "1"));
+    assertEquals(new CreateResult.Created(), tryCreate(store, "a", "1"));
     assertEquals(Optional.empty(), text(store, "a"));
   }
 
@@ -272,15 +272,15 @@ class FaultyRemoteStoreTest {
           throw death;
         };
     script.next(CREATE, new Fault.Before(die)).on(CREATE, 2, new Fault.After(die));
-    assertSame(death, assertThrows(Error.class, () -> create(store, "before", "1")));
-    assertSame(death, assertThrows(Error.class, () -> create(store, "after", "1")));
+    assertSame(death, assertThrows(Error.class, () -> tryCreate(store, "before", "1")));
+    assertSame(death, assertThrows(Error.class, () -> tryCreate(store, "after", "1")));
     assertEquals(Set.of("after"), files(healthy, FOLDER));
   }
 
   @Test
   void callsAndBytesAreCounted() {
-    create(store, "a", "12345");
-    create(store, "b", "123");
+    tryCreate(store, "a", "12345");
+    tryCreate(store, "b", "123");
     Optional<String> unused = text(store, "a");
     Version version = written(store, HEAD, Version.ABSENT, "12");
     assertEquals(new ReadResult.Unchanged(), store.readIfChanged(HEAD, version, TIMEOUT));
@@ -299,8 +299,8 @@ class FaultyRemoteStoreTest {
   @Test
   void theLogSaysWhatHappened() {
     script.next(CREATE, new Fault.LostAnswer());
-    create(store, "a", "1");
-    create(store, "a", "1");
+    tryCreate(store, "a", "1");
+    tryCreate(store, "a", "1");
     script.next(READ, new Fault.Unavailable());
     assertThrows(RemoteUnavailableException.class, () -> store.read(HEAD, TIMEOUT));
     List<String> log = store.traffic().log().stream().map(String::valueOf).toList();

@@ -242,6 +242,7 @@ final class TcpRemoteStore implements RemoteStore {
     return Optional.of(new Register(version, content));
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
   private static <T> T fail(RemoteException failure) {
     throw failure;
   }
