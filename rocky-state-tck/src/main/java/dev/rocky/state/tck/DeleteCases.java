@@ -16,6 +16,7 @@ import dev.rocky.state.remote.CreateResult.Created;
 import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteName;
+import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +82,9 @@ interface DeleteCases extends RemoteUnderTest {
       names.add(object("object-" + i));
     }
     remote().delete(names, TIMEOUT);
+    RemoteStore other = anotherMachine();
     for (int i = 0; i < present; i++) {
-      assertEquals(Optional.empty(), text(anotherMachine(), "object-" + i * 41));
+      assertEquals(Optional.empty(), text(other, "object-" + i * 41));
     }
     assertEquals(Optional.of("1"), text(remote(), "stays"));
   }

@@ -2,6 +2,7 @@ package dev.rocky.state.tck;
 
 import static dev.rocky.state.tck.Sent.created;
 import static dev.rocky.state.tck.Sent.object;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,14 +59,18 @@ interface HangingCases extends RemoteNetworkUnderTest {
   default void aTransferThatIsTooSlowEndsAndLeavesTheSinkAlone() {
     created(direct(), object("a"), new Bulk(2_000_000, 5));
     proxy().toClient().bandwidth(200_000);
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicBoolean late = new AtomicBoolean();
-    ByteArrayOutputStream sink =
+    AtomicBoolean inside = new AtomicBoolean();
+    long begun = System.nanoTime();
+    long afterTheTimeout = SHORT.plusMillis(300).toNanos();
+    ByteArrayOutputStream slowSink =
         new ByteArrayOutputStream() {
           @Override
           public synchronized void write(byte[] bytes, int from, int length) {
-            late.compareAndSet(false, over.get());
+            inside.set(true);
+            Background.spinUntil(
+                () -> System.nanoTime() - begun > afterTheTimeout, "the timeout to be over");
             super.write(bytes, from, length);
+            inside.set(false);
           }
         };
     endsWithin(
@@ -73,11 +78,12 @@ interface HangingCases extends RemoteNetworkUnderTest {
         "get",
         () ->
             RemoteNetworkUnderTest.uncertain(
-                "get", () -> store().get(object("a"), sink, 2_000_000, SHORT)));
-    over.set(true);
+                "get", () -> store().get(object("a"), slowSink, 2_000_000, SHORT)));
+    assertTrue(!inside.get(), "the sink is used, and the call has ended");
+    int size = slowSink.size();
     proxy().heal();
     assertWorks();
-    assertTrue(!late.get(), "the sink was used after the call had ended");
+    assertEquals(size, slowSink.size(), "the sink was used after the call had ended");
   }
 
   @Test

@@ -107,9 +107,9 @@ interface ObjectCases extends RemoteUnderTest {
     for (ObjectName name : names) {
       created(remote(), name, content("at " + name));
     }
+    RemoteStore other = anotherMachine();
     for (ObjectName name : names) {
-      assertArrayEquals(
-          ("at " + name).getBytes(UTF_8), bytes(anotherMachine(), name).orElseThrow());
+      assertArrayEquals(("at " + name).getBytes(UTF_8), bytes(other, name).orElseThrow());
     }
   }
 
@@ -173,13 +173,14 @@ interface ObjectCases extends RemoteUnderTest {
   @Test
   default void contentThatCannotBeReadCreatesNothing() {
     IOException failure = new IOException("the disk is gone");
+    RemoteStore other = anotherMachine();
     for (long readable : new long[] {0, 1, 300_000}) {
       Content content = new Bulk(400_000, 3).failingAfter(readable, failure);
       UncheckedIOException thrown =
           assertThrows(
               UncheckedIOException.class, () -> remote().create(object("a"), content, TIMEOUT));
       assertSame(failure, thrown.getCause());
-      assertEquals(Optional.empty(), text(anotherMachine(), "a"));
+      assertEquals(Optional.empty(), text(other, "a"));
     }
     created(remote(), object("a"), content("now"));
   }
@@ -208,13 +209,14 @@ interface ObjectCases extends RemoteUnderTest {
 
   @Test
   default void contentOfAnotherLengthThanItSaidCreatesNothing() {
+    RemoteStore other = anotherMachine();
     for (long actual : new long[] {0, 99_999, 100_001, 300_000}) {
       Content content = new Bulk(actual, 4).sayingThatItHas(100_000);
       assertThrows(
           IllegalArgumentException.class,
           () -> remote().create(object("a"), content, TIMEOUT),
           () -> "100,000 were said, and it has " + actual);
-      assertEquals(Optional.empty(), text(anotherMachine(), "a"));
+      assertEquals(Optional.empty(), text(other, "a"));
     }
     created(remote(), object("a"), content("now"));
   }

@@ -119,6 +119,7 @@ interface RegisterCases extends RemoteUnderTest {
   @Test
   default void aRegisterOfAnySizeUpToTheLargestIsKept() {
     Version last = Version.ABSENT;
+    RemoteStore other = anotherMachine();
     for (int size : new int[] {0, 1, 255, 8_192, RemoteStore.MAX_REGISTER_BYTES, 0}) {
       byte[] content = new byte[size];
       for (int i = 0; i < size; i++) {
@@ -126,7 +127,7 @@ interface RegisterCases extends RemoteUnderTest {
       }
       last =
           assertInstanceOf(Written.class, compareAndSet(remote(), HEAD, last, content)).version();
-      assertArrayEquals(content, anotherMachine().read(HEAD, TIMEOUT).orElseThrow().content());
+      assertArrayEquals(content, other.read(HEAD, TIMEOUT).orElseThrow().content());
       assertEquals(new Unchanged(), remote().readIfChanged(HEAD, last, TIMEOUT));
     }
   }
@@ -150,11 +151,12 @@ interface RegisterCases extends RemoteUnderTest {
             new RegisterName("HEAD_2"),
             new RegisterName("SEGMENTS"),
             new RegisterName("X".repeat(64)));
+    RemoteStore other = anotherMachine();
     for (RegisterName name : names) {
       Version unused = written(remote(), name, Version.ABSENT, "at " + name);
     }
     for (RegisterName name : names) {
-      assertEquals(Optional.of("at " + name), text(anotherMachine(), name));
+      assertEquals(Optional.of("at " + name), text(other, name));
     }
   }
 

@@ -66,6 +66,7 @@ interface RemoteCallCases extends RemoteUnderTest {
 
   @Test
   default void closeAmongBusyThreadsEndsTheirCalls() {
+    RemoteStore other = anotherMachine();
     for (int round = 0; round < Depth.of(5, 100); round++) {
       RemoteStore store = anotherMachine();
       CountDownLatch busy = new CountDownLatch(4);
@@ -73,7 +74,8 @@ interface RemoteCallCases extends RemoteUnderTest {
       List<Background<Boolean>> threads = new ArrayList<>();
       for (int t = 0; t < 4; t++) {
         String file = "round-" + round + "-" + t;
-        threads.add(Background.start(file, () -> workUntilClosed(store, file, busy, closed)));
+        threads.add(
+            Background.start(file, () -> workUntilClosed(store, other, file, busy, closed)));
       }
       Background.await(busy);
       store.close();
@@ -82,8 +84,12 @@ interface RemoteCallCases extends RemoteUnderTest {
     }
   }
 
-  private void workUntilClosed(
-      RemoteStore store, String file, CountDownLatch busy, AtomicBoolean closed) {
+  private static void workUntilClosed(
+      RemoteStore store,
+      RemoteStore other,
+      String file,
+      CountDownLatch busy,
+      AtomicBoolean closed) {
     try {
       for (int i = 0; ; i++) {
         boolean refuses = closed.get();
@@ -92,7 +98,7 @@ interface RemoteCallCases extends RemoteUnderTest {
           assertInstanceOf(RemoteCancelledException.class, unknown.cause());
         } else {
           assertInstanceOf(CreateResult.Created.class, result);
-          assertEquals(Optional.of(file), text(anotherMachine(), file + "-" + i));
+          assertEquals(Optional.of(file), text(other, file + "-" + i));
         }
         Optional<String> unused = text(store, file + "-" + i);
         assertFalse(refuses, "a closed store went on working");
