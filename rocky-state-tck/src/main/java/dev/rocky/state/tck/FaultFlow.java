@@ -43,6 +43,7 @@ public final class FaultFlow {
   private @Nullable End end;
   private long untilEnd;
   private long bytes;
+  private long connectionsLost;
   private boolean closed;
 
   FaultFlow() {}
@@ -106,6 +107,16 @@ public final class FaultFlow {
     }
   }
 
+  /** How many connections have lost bytes to the black hole so far. */
+  public long connectionsLost() {
+    lock.lock();
+    try {
+      return connectionsLost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Everything that waits goes on; held bytes are lost. */
   void close() {
     lock.lock();
@@ -129,6 +140,7 @@ public final class FaultFlow {
         changed.awaitUninterruptibly();
       }
       if (closed || state == State.BLACK_HOLE) {
+        connectionsLost++;
         return new Verdict(0, false, End.NONE);
       }
       if (end != null && length > untilEnd) {

@@ -95,7 +95,7 @@ class FaultProxyTest {
       echo(client, 5);
       proxy.toServer().blackHole();
       client.getOutputStream().write(bytes(1_000_000)); // more than buffers would take
-      client.getOutputStream().write(1);
+      Background.spinUntil(() -> proxy.toServer().connectionsLost() == 1, "bytes to be lost");
       proxy.heal();
       client.getOutputStream().write(bytes(10));
       echo(untouched, 7);
