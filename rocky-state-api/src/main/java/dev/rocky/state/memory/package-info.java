@@ -1,4 +1,4 @@
-/** The store that lives in the memory of one process, for tests of pipelines. */
+/** Stores, local and remote, that live in the memory of one process, for tests of pipelines. */
 @NullMarked
 package dev.rocky.state.memory;
 

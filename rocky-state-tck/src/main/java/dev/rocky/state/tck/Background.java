@@ -2,6 +2,7 @@ package dev.rocky.state.tck;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -113,10 +114,15 @@ final class Background<T> {
 
   /** Looks again and again until {@code condition} holds. */
   static void spinUntil(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    spinUntil(Duration.ofSeconds(DEADLINE_SECONDS), condition, what);
+  }
+
+  /** The same, for no longer than {@code time}. */
+  static void spinUntil(Duration time, BooleanSupplier condition, String what) {
+    long begun = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("Waited " + DEADLINE_SECONDS + " s in vain for " + what);
+      if (System.nanoTime() - begun > time.toNanos()) {
+        throw new AssertionError("Waited " + time + " in vain for " + what);
       }
       Thread.onSpinWait();
     }

@@ -16,9 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A second JVM under the control of a test: the same Java, the same class path, no flags. Test and
- * child talk in lines: what the test {@link #tell}s is the child's standard input, what the child
- * prints is {@link #hear}d. So they wait for each other and nobody sleeps.
+ * A second JVM under the control of a test: the same Java, the same class path, no flags but those
+ * that are asked for. Test and child talk in lines: what the test {@link #tell}s is the child's
+ * standard input, what the child prints is {@link #hear}d. So they wait for each other and nobody
+ * sleeps.
  *
  * <p>{@code close} kills the child if it still runs; nothing is left behind. Used by one thread.
  *
@@ -47,8 +48,18 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Starts {@code main} with {@code arguments}. */
   public static ChildJvm start(Class<?> main, String... arguments) {
+    return start(List.of(), main, arguments);
+  }
+
+  /**
+   * Starts {@code main} with {@code arguments}.
+   *
+   * @param flags of the JVM, for the size of its memory for example
+   */
+  public static ChildJvm start(List<String> flags, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(flags);
     command.add("-cp");
     command.add(classPath());
     command.add(main.getName());

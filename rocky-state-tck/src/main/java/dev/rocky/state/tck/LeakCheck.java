@@ -65,28 +65,35 @@ public final class LeakCheck implements AutoCloseable {
           "junit-");
 
   private final Predicate<String> fileCounts;
+  private final Predicate<String> threadCounts;
   private final Set<Thread> threadsBefore;
   private final Map<String, Integer> filesBefore;
   private final Map<StateStore, Origin> openStores =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private final Map<Thread, Origin> watchedThreads = new ConcurrentHashMap<>();
 
-  private LeakCheck(Predicate<String> fileCounts) {
+  private LeakCheck(Predicate<String> fileCounts, Predicate<String> threadCounts) {
     this.fileCounts = fileCounts;
+    this.threadCounts = threadCounts;
     threadsBefore = liveThreads();
     filesBefore = openFiles();
   }
 
   /** Begins to look; every file counts. */
   public static LeakCheck start() {
-    return new LeakCheck(file -> true);
+    return new LeakCheck(file -> true, thread -> true);
   }
 
   /** Begins to look; only files in {@code folder} and below count. */
   public static LeakCheck start(Path folder) {
     String root = folder.toAbsolutePath().toString();
     String realRoot = real(folder).toString();
-    return new LeakCheck(file -> isBelow(file, root) || isBelow(file, realRoot));
+    return new LeakCheck(file -> isBelow(file, root) || isBelow(file, realRoot), thread -> true);
+  }
+
+  /** Begins to look for threads only, and only those whose name {@code counts}. */
+  static LeakCheck startThreads(Predicate<String> counts) {
+    return new LeakCheck(file -> false, counts);
   }
 
   /** The same store, which must be closed before this check is; remembers who called. */
@@ -157,6 +164,7 @@ public final class LeakCheck implements AutoCloseable {
     for (Thread thread : liveThreads()) {
       if (threadsBefore.contains(thread)
           || thread == Thread.currentThread()
+          || !threadCounts.test(thread.getName())
           || NOBODYS_THREADS.stream().anyMatch(thread.getName()::startsWith)) {
         continue;
       }

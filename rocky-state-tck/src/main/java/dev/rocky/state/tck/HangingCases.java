@@ -1,0 +1,142 @@
+package dev.rocky.state.tck;
+
+import static dev.rocky.state.tck.Sent.created;
+import static dev.rocky.state.tck.Sent.object;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.remote.RemoteCancelledException;
+import dev.rocky.state.remote.RemoteException;
+import dev.rocky.state.remote.RemoteStore;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Calls end in time, whatever hangs. */
+interface HangingCases extends RemoteNetworkUnderTest {
+
+  /** What the contract allows beyond the timeout, and as much again for a machine under load. */
+  Duration GRACE = Duration.ofSeconds(2);
+
+  @Test
+  default void whatHangsEndsWithItsTimeout() {
+    warmUp();
+    proxy().toServer().blackHole();
+    RemoteCalls.calls(store(), SHORT)
+        .forEach(
+            (what, call) ->
+                endsWithin(SHORT, what, () -> RemoteNetworkUnderTest.uncertain(what, call)));
+    proxy().heal();
+    assertWorks();
+  }
+
+  @Test
+  default void aServerThatAcceptsAndNeverAnswersIsNoExcuse() {
+    proxy().toServer().hold();
+    proxy().toClient().blackHole();
+    RemoteCalls.calls(store(), SHORT)
+        .forEach(
+            (what, call) ->
+                endsWithin(SHORT, what, () -> RemoteNetworkUnderTest.uncertain(what, call)));
+  }
+
+  @Test
+  default void aSlowNetworkIsNoFailureAsLongAsThereIsTime() {
+    Bulk bulk = new Bulk(300_000, 4);
+    proxy().toServer().bandwidth(600_000);
+    proxy().toClient().bandwidth(600_000);
+    created(store(), object("a"), bulk);
+    Bulk.Check sink = bulk.check();
+    assertTrue(store().get(object("a"), sink, 300_000, LONG));
+    sink.assertComplete();
+  }
+
+  @Test
+  default void aTransferThatIsTooSlowEndsAndLeavesTheSinkAlone() {
+    created(direct(), object("a"), new Bulk(2_000_000, 5));
+    proxy().toClient().bandwidth(200_000);
+    AtomicBoolean inside = new AtomicBoolean();
+    long begun = System.nanoTime();
+    long afterTheTimeout = SHORT.plusMillis(300).toNanos();
+    ByteArrayOutputStream slowSink =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] bytes, int from, int length) {
+            inside.set(true);
+            Background.spinUntil(
+                () -> System.nanoTime() - begun > afterTheTimeout, "the timeout to be over");
+            super.write(bytes, from, length);
+            inside.set(false);
+          }
+        };
+    endsWithin(
+        SHORT,
+        "get",
+        () ->
+            RemoteNetworkUnderTest.uncertain(
+                "get", () -> store().get(object("a"), slowSink, 2_000_000, SHORT)));
+    assertTrue(!inside.get(), "the sink is used, and the call has ended");
+    int size = slowSink.size();
+    proxy().heal();
+    assertWorks();
+    assertEquals(size, slowSink.size(), "the sink was used after the call had ended");
+  }
+
+  @Test
+  default void anInterruptEndsACallThatHangs() {
+    warmUp();
+    proxy().toClient().blackHole();
+    RemoteCalls.calls(store(), LONG)
+        .forEach(
+            (what, call) -> {
+              Background<RemoteException> caller =
+                  Background.start(
+                      what,
+                      () -> {
+                        RemoteException cause = RemoteCalls.failure(what, call);
+                        assertTrue(Thread.interrupted(), what + " forgot the interrupt");
+                        return cause;
+                      });
+              caller.awaitWaiting();
+              long begun = System.nanoTime();
+              caller.interrupt();
+              assertInstanceOf(RemoteCancelledException.class, caller.await(), what);
+              assertWithin(Duration.ZERO, what, begun);
+            });
+    proxy().heal();
+    assertWorks();
+  }
+
+  @Test
+  default void closeEndsCallsThatHang() {
+    warmUp();
+    proxy().toClient().blackHole();
+    RemoteStore closing = another();
+    Map<String, RemoteCalls.Call> calls = RemoteCalls.calls(closing, LONG);
+    Map<String, Background<RemoteException>> callers = new TreeMap<>();
+    calls.forEach(
+        (what, call) ->
+            callers.put(what, Background.start(what, () -> RemoteCalls.failure(what, call))));
+    callers.values().forEach(Background::awaitWaiting);
+    long begun = System.nanoTime();
+    closing.close();
+    callers.forEach(
+        (what, caller) -> assertInstanceOf(RemoteCancelledException.class, caller.await(), what));
+    assertWithin(Duration.ZERO, "close", begun);
+  }
+
+  private static void endsWithin(Duration timeout, String what, Background.Body body) {
+    long begun = System.nanoTime();
+    boolean unused = Background.start(what, body).await();
+    assertWithin(timeout, what, begun);
+  }
+
+  private static void assertWithin(Duration timeout, String what, long begun) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    assertTrue(took.compareTo(timeout.plus(GRACE)) < 0, what + " took " + took);
+  }
+}
