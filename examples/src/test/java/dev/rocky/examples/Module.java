@@ -58,6 +58,12 @@ record Module(
               List.of(JSPECIFY, LMDBJAVA, JNR_FFI, JFFI, SLF4J),
               Set.of()),
           new Module(
+              "rocky-state-sync",
+              "dev.rocky.state.sync",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY),
+              Set.of()),
+          new Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),
