@@ -1,0 +1,100 @@
+package dev.rocky.state.sync.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All commits and the states that they made: what an observer of the remote knows, and no machine.
+ *
+ * @param points the commits, the oldest first
+ * @param lost set of the ids of commits that an outsider took back
+ */
+record History(List<Point> points, long lost) {
+
+  static final History EMPTY = new History(List.of(), 0);
+
+  /** A commit, and the values of all records after it. */
+  record Point(int generation, int id, int[] values) {}
+
+  /** What is wrong with {@code content} as the next commit; empty if nothing is. */
+  String refusal(Head content, @Nullable Segment delta) {
+    LogEntry entry = content.newest();
+    if (points.stream().anyMatch(point -> point.id() == entry.id())) {
+      return "commit " + entry.id() + " took effect twice";
+    }
+    if (points.isEmpty()) {
+      return "";
+    }
+    Point last = points.get(points.size() - 1);
+    if (entry.parent() != last.id() || entry.generation() != last.generation() + 1) {
+      return "commit " + entry + " names " + entry.parent() + " as its parent, not " + last.id();
+    }
+    for (int key = 0; delta != null && key < last.values().length; key++) {
+      if (delta.to()[key] == Value.NONE) {
+        continue;
+      }
+      if (delta.from()[key] != last.values()[key]) {
+        return "commit " + entry + " overwrites a value of record " + key + " that it did not see";
+      }
+      if (Value.regresses(last.values()[key], delta.to()[key])) {
+        return "commit " + entry + " takes record " + key + " back within its epoch";
+      }
+    }
+    return "";
+  }
+
+  History append(Head content, @Nullable Segment delta) {
+    List<Point> longer = new ArrayList<>(points);
+    LogEntry entry = content.newest();
+    int[] values =
+        points.isEmpty() && delta != null
+            ? new int[delta.to().length]
+            : points.get(points.size() - 1).values().clone();
+    for (int key = 0; delta != null && key < values.length; key++) {
+      values[key] = delta.to()[key] == Value.NONE ? values[key] : delta.to()[key];
+    }
+    longer.add(new Point(entry.generation(), entry.id(), values));
+    return new History(longer, lost);
+  }
+
+  /** An outsider takes back the last {@code commits}. */
+  History takeBack(int commits) {
+    int kept = points.size() - commits;
+    long gone = lost;
+    for (Point point : points.subList(kept, points.size())) {
+      gone |= 1L << point.id();
+    }
+    return new History(points.subList(0, kept), gone);
+  }
+
+  /** Whether the record ever had that value. */
+  boolean had(int key, int value) {
+    return points.stream().anyMatch(point -> point.values()[key] == value);
+  }
+
+  Optional<Point> at(int generation, int id) {
+    return points.stream()
+        .filter(point -> point.generation() == generation && point.id() == id)
+        .findFirst();
+  }
+
+  /** Set of the ids of all commits that took effect and were not taken back. */
+  long ids() {
+    long ids = 0;
+    for (Point point : points) {
+      ids |= 1L << point.id();
+    }
+    return ids;
+  }
+
+  void print(Fingerprint print) {
+    print.add(lost);
+    print.add(points.size());
+    for (Point point : points) {
+      print.add(point.id());
+      print.add(point.values());
+    }
+  }
+}
