@@ -47,7 +47,5 @@ enum Flaw {
   /** G1 after the fence. */
   LIST_AFTER_FENCE,
   /** G3 sweeps what was retired a moment ago. */
-  NO_GRACE,
-  /** U1 makes a new lineage although the ledger has a base. */
-  REPUBLISH_FORGETS_BASE
+  NO_GRACE
 }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * All commits and the states that they made: what an observer of the remote knows, and no machine.
  *
  * @param points the commits, the oldest first
- * @param lost set of the ids of commits that an outsider took back
+ * @param lost the commits that an outsider took back and nobody republished
  */
-record History(List<Point> points, long lost) {
+record History(List<Point> points, List<Point> lost) {
 
-  static final History EMPTY = new History(List.of(), 0);
+  static final History EMPTY = new History(List.of(), List.of());
 
   /** A commit, and the values of all records after it. */
   record Point(int generation, int id, int[] values) {}
@@ -22,51 +22,52 @@ record History(List<Point> points, long lost) {
   String refusal(Head content, @Nullable Segment delta) {
     LogEntry entry = content.newest();
     if (points.stream().anyMatch(point -> point.id() == entry.id())) {
-      return "commit " + entry.id() + " took effect twice";
+      return "I2: commit " + entry.id() + " took effect twice";
     }
     if (points.isEmpty()) {
       return "";
     }
     Point last = points.get(points.size() - 1);
     if (entry.parent() != last.id() || entry.generation() != last.generation() + 1) {
-      return "commit " + entry + " names " + entry.parent() + " as its parent, not " + last.id();
+      return "I2: commit " + entry + " names " + entry.parent() + " as its parent, not " + last.id();
     }
     for (int key = 0; delta != null && key < last.values().length; key++) {
       if (delta.to()[key] == Value.NONE) {
         continue;
       }
       if (delta.from()[key] != last.values()[key]) {
-        return "commit " + entry + " overwrites a value of record " + key + " that it did not see";
+        return "I5: commit " + entry + " overwrites a value of record " + key + " that it did not see";
       }
       if (Value.regresses(last.values()[key], delta.to()[key])) {
-        return "commit " + entry + " takes record " + key + " back within its epoch";
+        return "I5: commit " + entry + " takes record " + key + " back within its epoch";
       }
     }
     return "";
   }
 
+  /** A first commit that names a lost one as its parent brings that and those before it back. */
   History append(Head content, @Nullable Segment delta) {
-    List<Point> longer = new ArrayList<>(points);
     LogEntry entry = content.newest();
+    List<Point> longer = new ArrayList<>(points);
+    List<Point> gone = new ArrayList<>(lost);
+    if (points.isEmpty() && gone.removeIf(point -> point.generation() < entry.generation())) {
+      longer.addAll(lost.subList(0, lost.size() - gone.size()));
+    }
     int[] values =
-        points.isEmpty() && delta != null
+        longer.isEmpty() && delta != null
             ? new int[delta.to().length]
-            : points.get(points.size() - 1).values().clone();
+            : longer.get(longer.size() - 1).values().clone();
     for (int key = 0; delta != null && key < values.length; key++) {
       values[key] = delta.to()[key] == Value.NONE ? values[key] : delta.to()[key];
     }
     longer.add(new Point(entry.generation(), entry.id(), values));
-    return new History(longer, lost);
+    return new History(longer, gone);
   }
 
   /** An outsider takes back the last {@code commits}. */
   History takeBack(int commits) {
     int kept = points.size() - commits;
-    long gone = lost;
-    for (Point point : points.subList(kept, points.size())) {
-      gone |= 1L << point.id();
-    }
-    return new History(points.subList(0, kept), gone);
+    return new History(points.subList(0, kept), points.subList(kept, points.size()));
   }
 
   /** Whether the record ever had that value. */
@@ -80,19 +81,27 @@ record History(List<Point> points, long lost) {
         .findFirst();
   }
 
-  /** Set of the ids of all commits that took effect and were not taken back. */
+  /** Set of the ids of all commits that ever took effect. */
   long ids() {
     long ids = 0;
     for (Point point : points) {
+      ids |= 1L << point.id();
+    }
+    for (Point point : lost) {
       ids |= 1L << point.id();
     }
     return ids;
   }
 
   void print(Fingerprint print) {
-    print.add(lost);
-    print.add(points.size());
-    for (Point point : points) {
+    print(points, print);
+    print(lost, print);
+  }
+
+  private static void print(List<Point> some, Fingerprint print) {
+    print.add(some.size());
+    for (Point point : some) {
+      print.add(point.generation());
       print.add(point.id());
       print.add(point.values());
     }

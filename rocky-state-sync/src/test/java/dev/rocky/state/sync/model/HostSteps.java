@@ -2,6 +2,7 @@ package dev.rocky.state.sync.model;
 
 import dev.rocky.state.sync.model.Bounds.Budget;
 import dev.rocky.state.sync.model.Model.Steps;
+import java.util.List;
 
 /** What the hosts do to their ledgers, at any time, and what people decide about conflicts. */
 final class HostSteps {
@@ -16,8 +17,7 @@ final class HostSteps {
       int value = before.values[key];
       if (world.affords(WRITES[ledger])) {
         World base = world.spend(WRITES[ledger]);
-        int deleted = world.bounds.of(Budget.DELETES) - world.left[Budget.DELETES.ordinal()];
-        int epoch = Math.max(deleted + 1, Value.epoch(value)); // one made anew is not one gone back
+        int epoch = value == Value.ABSENT ? newEpoch(world) : Value.epoch(value);
         change(base, ledger, key, epoch, Value.cursor(value) + 1, Step.L1, next);
         if (value != Value.ABSENT && world.affords(Budget.DELETES)) {
           World after = base.spend(Budget.DELETES);
@@ -35,6 +35,15 @@ final class HostSteps {
         resolve(world.spend(Budget.RESOLUTIONS), ledger, key, next);
       }
     }
+  }
+
+  /** A record that is made anew after it was deleted has not gone back in its epoch. */
+  private static int newEpoch(World world) {
+    int epoch = 1;
+    for (Budget raising : List.of(Budget.DELETES, Budget.RESETS, Budget.RESOLUTIONS)) {
+      epoch += world.bounds.of(raising) - world.left[raising.ordinal()];
+    }
+    return epoch;
   }
 
   private static void change(

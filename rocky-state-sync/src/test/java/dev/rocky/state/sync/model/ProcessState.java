@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase what it did last
  * @param seen the HEAD that it goes by, null for absent
  * @param time when it read that
+ * @param regressed whether that HEAD lacked what the ledger had seen; no process knows, it is for the
+ *     invariants
  * @param base the commit that was the ledger's base, 0 for none
  * @param attempt the attempt that was pending, 0 for none
  * @param segments what it fetched, or the one that it made
@@ -19,6 +21,7 @@ record ProcessState(
     Phase phase,
     @Nullable Head seen,
     int time,
+    boolean regressed,
     int base,
     int attempt,
     List<Segment> segments,
@@ -42,13 +45,31 @@ record ProcessState(
 
   /** Has only that in mind. */
   static ProcessState of(Phase phase, @Nullable Head seen, int time) {
-    return new ProcessState(phase, seen, time, 0, 0, List.of(), 0, List.of());
+    return new ProcessState(phase, seen, time, false, 0, 0, List.of(), 0, List.of());
+  }
+
+  /** Has read HEAD. */
+  static ProcessState read(World world, LedgerState ledger) {
+    boolean lost =
+        ledger.hasBase() && world.history.at(ledger.generation, ledger.commit).isEmpty();
+    return new ProcessState(
+        Phase.READ, world.head, world.time, lost, 0, 0, List.of(), 0, List.of());
+  }
+
+  /** HEAD has the ledger's base, now that it is the attempt which it has. */
+  ProcessState withBase() {
+    return of(Phase.READ, seen, time);
+  }
+
+  ProcessState written(Pending pending) {
+    return new ProcessState(
+        Phase.WRITTEN, pending.content(), time, false, 0, pending.id(), List.of(), 0, List.of());
   }
 
   ProcessState fetched(LedgerState ledger, List<Segment> fetched) {
     int pending = ledger.pending == null ? 0 : ledger.pending.id();
     return new ProcessState(
-        Phase.FETCHED, seen, time, ledger.commit, pending, fetched, 0, List.of());
+        Phase.FETCHED, seen, time, regressed, ledger.commit, pending, fetched, 0, List.of());
   }
 
   ProcessState made(Phase next, LedgerState ledger, Segment made) {
@@ -57,21 +78,22 @@ record ProcessState(
       entries |= ledger.bases[key] == Value.NONE ? 0 : 1 << key;
     }
     return new ProcessState(
-        next, seen, time, ledger.commit, 0, List.of(made), entries, List.of());
+        next, seen, time, regressed, ledger.commit, 0, List.of(made), entries, List.of());
   }
 
   ProcessState then(Phase next) {
-    return new ProcessState(next, seen, time, base, attempt, segments, mask, names);
+    return new ProcessState(next, seen, time, regressed, base, attempt, segments, mask, names);
   }
 
   ProcessState named(Phase next, @Nullable Head at, List<Integer> listed) {
-    return new ProcessState(next, at, time, 0, 0, List.of(), 0, listed);
+    return new ProcessState(next, at, time, false, 0, 0, List.of(), 0, listed);
   }
 
   void print(Fingerprint print) {
     print.add(phase.ordinal());
     print.add(seen == null ? 0 : seen.id());
     print.add(time);
+    print.add(regressed);
     print.add(base);
     print.add(attempt);
     print.add(segments.size());

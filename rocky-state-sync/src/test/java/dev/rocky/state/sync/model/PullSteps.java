@@ -16,8 +16,7 @@ final class PullSteps {
     LedgerState ledger = world.ledger(process);
     boolean newer = world.head == null ? ledger.hasBase() : world.head.id() != ledger.commit;
     if (ledger.pending != null || newer || ledger.sendsAnything()) {
-      ProcessState read = ProcessState.of(Phase.READ, world.head, world.time);
-      next.add(Step.R1, process, world.with(process, read));
+      next.add(Step.R1, process, world.with(process, ProcessState.read(world, ledger)));
     }
   }
 
@@ -27,7 +26,7 @@ final class PullSteps {
     LedgerState ledger = world.ledger(process);
     switch (Settling.of(world, ledger, state.seen())) {
       case COMMITTED -> {
-        World after = world.copy();
+        World after = world.with(process, state.withBase());
         committed(after, process, ledger.pending);
         next.add(Step.S1, process, after);
       }
@@ -87,6 +86,9 @@ final class PullSteps {
         throw new AssertionError("a snapshot has all records");
       }
     }
+    if (state.regressed()) {
+      after.fault = Optional.of("I6: a HEAD that lost the base is applied");
+    }
     if (!world.has(Flaw.APPLY_WHILE_PENDING)) {
       changed.forgetPending();
     }
@@ -119,7 +121,7 @@ final class PullSteps {
             process,
             fetched.map(all -> state.fetched(world.ledger(process), all)).orElse(ProcessState.IDLE));
     if (fetched.isEmpty() && world.bounds.grace() && world.time == state.time()) {
-      after.fault = Optional.of("a segment was deleted under a reader before the grace was over");
+      after.fault = Optional.of("I9: a segment was deleted under a reader before the grace was over");
     }
     next.add(step, process, after);
   }

@@ -3,6 +3,7 @@ package dev.rocky.state.sync.model;
 import dev.rocky.state.sync.model.Model.Steps;
 import dev.rocky.state.sync.model.ProcessState.Phase;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Sending what changed. */
 final class PushSteps {
@@ -16,6 +17,12 @@ final class PushSteps {
     boolean first = state.seen() == null;
     if (!ledger.sendsAnything()) {
       next.add(Step.R2, process, world.with(process, ProcessState.IDLE));
+      return;
+    }
+    if (state.regressed()) {
+      World after = world.copy();
+      after.fault = Optional.of("I6: changes are pushed to a remote that lost the base");
+      next.add(Step.P1, process, after);
       return;
     }
     World after = world.copy();
@@ -62,18 +69,15 @@ final class PushSteps {
   /** P3 and S3. */
   static void compareAndSet(
       World world, int process, Step step, Pending pending, Steps<World> next) {
-    ProcessState written =
-        new ProcessState(
-            Phase.WRITTEN,
-            pending.content(),
-            world.time,
-            0,
-            pending.id(),
-            java.util.List.of(),
-            0,
-            java.util.List.of());
     NetworkSteps.set(
-        world, process, step, pending.expected(), pending.content(), pending.delta(), written, next);
+        world,
+        process,
+        step,
+        pending.expected(),
+        pending.content(),
+        pending.delta(),
+        world.processes[process].written(pending),
+        next);
   }
 
   /** P4. */
@@ -125,6 +129,6 @@ final class PushSteps {
   }
 
   private static boolean lenient(World world) {
-    return world.has(Flaw.ABSENT_IS_FIRST_RUN) || world.has(Flaw.REPUBLISH_FORGETS_BASE);
+    return world.has(Flaw.ABSENT_IS_FIRST_RUN);
   }
 }
