@@ -6,11 +6,11 @@ enum Flaw {
   NO_DURABLE_PENDING,
   /** An unclear answer is taken for success. */
   UNCLEAR_IS_COMMITTED,
-  /** S: a HEAD that moved on is taken for a lost race, without looking for the own id. */
+  /** S2 for S1: a HEAD that moved on is taken for a lost race, without looking for the own id. */
   NO_ID_CHECK,
-  /** S: while HEAD is the precondition still, a new attempt is made instead of the same again. */
+  /** S2 for S3: while HEAD is the precondition still, a new attempt is made instead of the same again. */
   NEW_ATTEMPT_AT_SAME_HEAD,
-  /** S: an absent HEAD is taken for a first run. */
+  /** R1: an absent HEAD is taken for a first run. */
   ABSENT_IS_FIRST_RUN,
   /** Segments and commits are named by machine and generation. */
   REUSED_NAMES,
@@ -22,30 +22,32 @@ enum Flaw {
   JOURNAL_DROPPED_WHOLE,
   /** P4 leaves the base of what changed since the push as it was. */
   SENT_NOT_NOTED,
-  /** A2 while an attempt is not settled. */
+  /** A3 while an attempt is pending, which it leaves so. */
   APPLY_WHILE_PENDING,
-  /** A2 and P2 without comparing the base with the one that the transfer began with. */
+  /** A3 and P2 without comparing the base with the one that the transfer began with. */
   BASE_NOT_COMPARED,
-  /** A2 takes the remote's value for keys that changed here as well. */
+  /** A3 takes the remote's value for keys that changed here as well. */
   THEIRS_OVERWRITES_OURS,
-  /** A2 keeps ours and moves its base, without a conflict. */
+  /** A3 keeps ours and moves its base, without a conflict. */
   OURS_OVERWRITES_THEIRS,
-  /** A2 from a snapshot keeps the keys that the snapshot does not have. */
+  /** A3 of a snapshot keeps the keys that the snapshot does not have. */
   SNAPSHOT_KEEPS_DELETED,
   /** The base is compared by its generation only. */
   GENERATION_WITHOUT_ID,
   /** HEAD's version is its generation: it repeats after a rollback. */
   VERSION_REPEATS,
-  /** C3 drops the log that the snapshot covers. */
+  /** C2 drops the log that the snapshot covers. */
   COMPACTION_DROPS_LOG,
-  /** C3 says that the snapshot covers the HEAD it is put into. */
+  /** C2 puts the snapshot into a HEAD that an outsider took back and that went another way. */
+  SNAPSHOT_OF_ANOTHER_BRANCH,
+  /** C2 says that the snapshot covers the HEAD it is put into. */
   COMPACTION_NOT_REBASED,
-  /** C3 puts an upload into HEAD although a fence came in between. */
+  /** C2 puts an upload into HEAD although a fence came in between. */
   UPLOAD_ACROSS_FENCE,
-  /** G4 after reading HEAD, without the fence. */
+  /** G3 after reading HEAD, without the fence. */
   NO_FENCE,
   /** G1 after the fence. */
   LIST_AFTER_FENCE,
-  /** G3 sweeps what was retired a moment ago. */
+  /** G2 sweeps what was retired a moment ago. */
   NO_GRACE
 }

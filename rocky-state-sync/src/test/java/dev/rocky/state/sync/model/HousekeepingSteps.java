@@ -44,9 +44,8 @@ final class HousekeepingSteps {
             && head.fence() > state.seen().generation()
             && !world.has(Flaw.UPLOAD_ACROSS_FENCE);
     if (head == null
-        || head.lineage() != state.seen().lineage()
-        || head.generation() < state.seen().generation()
         || head.covered() >= made.covers()
+        || !sameBranch(world, head, state.seen())
         || fenced) { // what was uploaded is an orphan
       next.add(Step.C2, process, world.with(process, ProcessState.IDLE));
       return;
@@ -60,6 +59,12 @@ final class HousekeepingSteps {
     content = world.has(Flaw.COMPACTION_DROPS_LOG) ? content.withoutCoveredLog() : content;
     NetworkSteps.set(
         after, process, Step.C2, head, content, null, ProcessState.IDLE, next);
+  }
+
+  /** Whether the HEAD of which a snapshot was made is in the log still, under its own id. */
+  private static boolean sameBranch(World world, Head head, Head seen) {
+    return world.has(Flaw.SNAPSHOT_OF_ANOTHER_BRANCH)
+        || head.commit(seen.generation()).filter(entry -> entry.id() == seen.id()).isPresent();
   }
 
   /** G2, against the HEAD that there is. */

@@ -25,8 +25,9 @@ final class Rebase {
     if (ledger.pending != null && ledger.theirs[key] == Value.NONE && theirs == sent) {
       ledger.bases[key] = sent; // the attempt, of which the log says nothing any more
     }
-    if (range.contains(ours)) {
-      ledger.settle(key, theirs); // theirs is ours, or was made from it
+    boolean changedBack = ours == ledger.bases[key] && !ledger.later[key];
+    if (changedBack || range.contains(ours)) {
+      ledger.settle(key, theirs); // ours is no change, or theirs is ours, or was made from it
     } else if (theirs == ledger.bases[key]) {
       ledger.theirs[key] = Value.NONE;
     } else {

@@ -64,6 +64,7 @@ enum Scenario {
           .with(Budget.UNCLEAR, 1),
       writes(1, 2, 2)
           .with(Budget.OUTSIDERS, 1)
+          .with(Budget.COMPACTIONS, 1)
           .with(Budget.REPUBLISHES, 1)
           .with(Budget.UNCLEAR, 1)
           .with(Budget.CRASHES, 1)),
