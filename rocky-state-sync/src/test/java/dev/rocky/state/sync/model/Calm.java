@@ -55,8 +55,7 @@ final class Calm {
 
   private boolean atRest() {
     for (LedgerState ledger : world.ledgers) {
-      boolean current =
-          world.head == null ? !ledger.hasBase() : ledger.commit == world.head.id();
+      boolean current = world.head == null ? !ledger.hasBase() : ledger.commit == world.head.id();
       if (!current || ledger.pending != null || ledger.sendsAnything()) {
         return false;
       }

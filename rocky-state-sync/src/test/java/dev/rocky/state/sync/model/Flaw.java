@@ -8,7 +8,10 @@ enum Flaw {
   UNCLEAR_IS_COMMITTED,
   /** S2 for S1: a HEAD that moved on is taken for a lost race, without looking for the own id. */
   NO_ID_CHECK,
-  /** S2 for S3: while HEAD is the precondition still, a new attempt is made instead of the same again. */
+  /**
+   * S2 for S3: while HEAD is the precondition still, a new attempt is made instead of the same
+   * again.
+   */
   NEW_ATTEMPT_AT_SAME_HEAD,
   /** R1: an absent HEAD is taken for a first run. */
   ABSENT_IS_FIRST_RUN,

@@ -3,8 +3,8 @@ package dev.rocky.state.sync.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The content of the register.
@@ -58,12 +58,20 @@ record Head(
 
   /** HEAD after a commit whose segment is a delta. */
   Head push(int id, int segment) {
-    return new Head(lineage, append(id, segment, true), snapshot, covered, floor, floorTime, sweep, fence);
+    return new Head(
+        lineage, append(id, segment, true), snapshot, covered, floor, floorTime, sweep, fence);
   }
 
   Head compact(int id, Segment made) {
     return new Head(
-        lineage, append(id, made.name(), false), made.name(), made.covers(), floor, floorTime, sweep, fence);
+        lineage,
+        append(id, made.name(), false),
+        made.name(),
+        made.covers(),
+        floor,
+        floorTime,
+        sweep,
+        fence);
   }
 
   Head collect(int id, int nextFloor, int time, int nextSweep) {

@@ -29,14 +29,23 @@ record History(List<Point> points, List<Point> lost) {
     }
     Point last = points.get(points.size() - 1);
     if (entry.parent() != last.id() || entry.generation() != last.generation() + 1) {
-      return "I2: commit " + entry + " names " + entry.parent() + " as its parent, not " + last.id();
+      return "I2: commit "
+          + entry
+          + " names "
+          + entry.parent()
+          + " as its parent, not "
+          + last.id();
     }
     for (int key = 0; delta != null && key < last.values().length; key++) {
       if (delta.to()[key] == Value.NONE) {
         continue;
       }
       if (delta.from()[key] != last.values()[key]) {
-        return "I5: commit " + entry + " overwrites a value of record " + key + " that it did not see";
+        return "I5: commit "
+            + entry
+            + " overwrites a value of record "
+            + key
+            + " that it did not see";
       }
       if (Value.regresses(last.values()[key], delta.to()[key])) {
         return "I5: commit " + entry + " takes record " + key + " back within its epoch";

@@ -57,8 +57,7 @@ final class HousekeepingSteps {
             : made;
     Head content = head.compact(after.mint(process), put);
     content = world.has(Flaw.COMPACTION_DROPS_LOG) ? content.withoutCoveredLog() : content;
-    NetworkSteps.set(
-        after, process, Step.C2, head, content, null, ProcessState.IDLE, next);
+    NetworkSteps.set(after, process, Step.C2, head, content, null, ProcessState.IDLE, next);
   }
 
   /** Whether the HEAD of which a snapshot was made is in the log still, under its own id. */
@@ -83,8 +82,7 @@ final class HousekeepingSteps {
       sweep = head.covered();
     }
     World after = world.copy();
-    Head content =
-        head.collect(after.mint(process), head.covered(), world.time, sweep);
+    Head content = head.collect(after.mint(process), head.covered(), world.time, sweep);
     ProcessState fenced = state.named(Phase.FENCED, content, state.names());
     NetworkSteps.set(after, process, Step.G2, head, content, null, fenced, next);
   }

@@ -36,7 +36,10 @@ final class Invariants {
     int[] read = HousekeepingSteps.values(whole.orElseThrow(), world.bounds.keys());
     return java.util.Arrays.equals(values, read)
         ? ""
-        : "I4: snapshot and deltas give " + Value.describe(read) + ", not " + Value.describe(values);
+        : "I4: snapshot and deltas give "
+            + Value.describe(read)
+            + ", not "
+            + Value.describe(values);
   }
 
   private static String ledger(World world, int number) {

@@ -3,7 +3,9 @@ package dev.rocky.state.sync.model;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger, as far as synchronisation is concerned: what survives a crash. Changed only while new. */
+/**
+ * A ledger, as far as synchronisation is concerned: what survives a crash. Changed only while new.
+ */
 final class LedgerState {
 
   /** By record, the local value. */

@@ -23,7 +23,9 @@ interface Merge {
         return CONFLICT;
       };
 
-  /** Within an epoch the greater cursor wins, and theirs if it is the same; a value wins over none. */
+  /**
+   * Within an epoch the greater cursor wins, and theirs if it is the same; a value wins over none.
+   */
   Merge NEWEST =
       (ours, theirs) -> {
         if (ours == Value.ABSENT || theirs == Value.ABSENT) {

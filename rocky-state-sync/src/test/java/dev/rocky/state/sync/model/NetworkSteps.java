@@ -9,7 +9,9 @@ final class NetworkSteps {
 
   private NetworkSteps() {}
 
-  /** All that can become of a compare-and-set, after which {@code written} goes on if it succeeds. */
+  /**
+   * All that can become of a compare-and-set, after which {@code written} goes on if it succeeds.
+   */
   static void set(
       World world,
       int process,

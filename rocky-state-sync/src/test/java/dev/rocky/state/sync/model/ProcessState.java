@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase what it did last
  * @param seen the HEAD that it goes by, null for absent
  * @param time when it read that
- * @param regressed whether that HEAD lacked what the ledger had seen; no process knows, it is for the
- *     invariants
+ * @param regressed whether that HEAD lacked what the ledger had seen; no process knows, it is for
+ *     the invariants
  * @param base the commit that was the ledger's base, 0 for none
  * @param attempt the attempt that was pending, 0 for none
  * @param segments what it fetched, or the one that it made
@@ -50,8 +50,7 @@ record ProcessState(
 
   /** Has read HEAD. */
   static ProcessState read(World world, LedgerState ledger) {
-    boolean lost =
-        ledger.hasBase() && world.history.at(ledger.generation, ledger.commit).isEmpty();
+    boolean lost = ledger.hasBase() && world.history.at(ledger.generation, ledger.commit).isEmpty();
     return new ProcessState(
         Phase.READ, world.head, world.time, lost, 0, 0, List.of(), 0, List.of());
   }

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 /** The document and the model name the same steps and invariants. */
 class ProtocolDocumentTest {
 
-  private static final Path DOCUMENT = Path.of(System.getProperty("basedir", "."), "..", "docs", "sync-protocol.md");
-  private static final Path SOURCES = Path.of(
-          System.getProperty("basedir", "."), "src/test/java/dev/rocky/state/sync/model");
+  private static final Path DOCUMENT =
+      Path.of(System.getProperty("basedir", "."), "..", "docs", "sync-protocol.md");
+  private static final Path SOURCES =
+      Path.of(System.getProperty("basedir", "."), "src/test/java/dev/rocky/state/sync/model");
 
   @Test
   void theStepsOfTheModelAreThoseOfTheDocument() throws IOException {
@@ -44,6 +45,9 @@ class ProtocolDocumentTest {
 
   private static Set<String> found(String text, String pattern) {
     Matcher matcher = Pattern.compile(pattern).matcher(text);
-    return matcher.results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    return matcher
+        .results()
+        .map(result -> result.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

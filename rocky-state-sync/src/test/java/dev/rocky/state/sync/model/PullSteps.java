@@ -119,9 +119,12 @@ final class PullSteps {
     World after =
         world.with(
             process,
-            fetched.map(all -> state.fetched(world.ledger(process), all)).orElse(ProcessState.IDLE));
+            fetched
+                .map(all -> state.fetched(world.ledger(process), all))
+                .orElse(ProcessState.IDLE));
     if (fetched.isEmpty() && world.bounds.grace() && world.time == state.time()) {
-      after.fault = Optional.of("I9: a segment was deleted under a reader before the grace was over");
+      after.fault =
+          Optional.of("I9: a segment was deleted under a reader before the grace was over");
     }
     next.add(step, process, after);
   }

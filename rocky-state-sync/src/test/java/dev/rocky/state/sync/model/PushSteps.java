@@ -93,7 +93,9 @@ final class PushSteps {
     next.add(Step.P4, process, after);
   }
 
-  /** Everything that the ledger has and that is not in conflict, what is in conflict as it is there. */
+  /**
+   * Everything that the ledger has and that is not in conflict, what is in conflict as it is there.
+   */
   static Segment all(LedgerState ledger, int name, int covers) {
     int[] to = ledger.values.clone();
     for (int key = 0; key < to.length; key++) {

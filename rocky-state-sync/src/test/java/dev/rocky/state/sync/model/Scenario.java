@@ -8,9 +8,8 @@ import java.util.Map;
 enum Scenario {
   TWO_MACHINES(
       writes(1, 2, 1).with(Budget.UNCLEAR, 2).with(Budget.CRASHES, 1),
-      writes(1, 3, 2).with(Budget.UNCLEAR, 2).with(Budget.CRASHES, 2)),
-  TWO_RECORDS(
-      writes(2, 2, 1).with(Budget.UNCLEAR, 1), writes(2, 2, 2).with(Budget.UNCLEAR, 2)),
+      writes(1, 3, 2).with(Budget.UNCLEAR, 2).with(Budget.CRASHES, 1)),
+  TWO_RECORDS(writes(2, 2, 1).with(Budget.UNCLEAR, 1), writes(2, 2, 2).with(Budget.UNCLEAR, 2)),
   THREE_MACHINES(
       writes(1, 1, 1, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 1, 1).with(Budget.UNCLEAR, 1).with(Budget.CRASHES, 1)),
@@ -20,11 +19,12 @@ enum Scenario {
           .with(Budget.RESETS, 1)
           .with(Budget.RESOLUTIONS, 1)
           .with(Budget.UNCLEAR, 1),
-      writes(1, 3, 2)
+      writes(1, 2, 2)
           .with(Budget.DELETES, 1)
           .with(Budget.RESETS, 1)
           .with(Budget.RESOLUTIONS, 1)
-          .with(Budget.UNCLEAR, 1)),
+          .with(Budget.UNCLEAR, 1)
+          .with(Budget.CRASHES, 1)),
   NEWEST_WINS(
       writes(1, 2, 2).with(Merge.NEWEST).with(Budget.UNCLEAR, 1),
       writes(1, 3, 3).with(Merge.NEWEST).with(Budget.UNCLEAR, 1).with(Budget.CRASHES, 1)),
@@ -36,8 +36,10 @@ enum Scenario {
       writes(1, 2, 1)
           .with(Budget.COMPACTIONS, 1)
           .with(Budget.COLLECTIONS, 1)
-          .with(Budget.UNCLEAR, 1)
-          .with(Budget.CRASHES, 1)),
+          .with(Budget.UNCLEAR, 1)),
+  TWO_WRITERS_AND_A_COLLECTOR(
+      writes(1, 1, 1, 0).with(Budget.COLLECTIONS, 1),
+      writes(1, 1, 1, 0).with(Budget.COMPACTIONS, 1).with(Budget.COLLECTIONS, 1)),
   DELETIONS_ACROSS_A_COMPACTION(
       writes(1, 2, 1).with(Budget.DELETES, 1).with(Budget.COMPACTIONS, 1),
       writes(2, 2, 1)
@@ -52,22 +54,18 @@ enum Scenario {
           .with(Budget.GRACES, 1),
       writes(1, 1, 1)
           .withGrace()
-          .with(Budget.COMPACTIONS, 2)
+          .with(Budget.COMPACTIONS, 1)
           .with(Budget.COLLECTIONS, 2)
           .with(Budget.GRACES, 1)),
   TWO_PROCESSES_ON_ONE_LEDGER(
       twins(1, 1).with(Budget.UNCLEAR, 1), twins(2, 1).with(Budget.UNCLEAR, 1)),
   REMOTE_TAKEN_BACK(
-      writes(1, 2, 1)
-          .with(Budget.OUTSIDERS, 1)
-          .with(Budget.REPUBLISHES, 1)
-          .with(Budget.UNCLEAR, 1),
+      writes(1, 2, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 2)
           .with(Budget.OUTSIDERS, 1)
           .with(Budget.COMPACTIONS, 1)
           .with(Budget.REPUBLISHES, 1)
-          .with(Budget.UNCLEAR, 1)
-          .with(Budget.CRASHES, 1)),
+          .with(Budget.UNCLEAR, 1)),
   DISK_CLONED(
       writes(1, 2, 1).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 2).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 2)),

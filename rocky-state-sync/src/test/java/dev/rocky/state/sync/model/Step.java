@@ -47,6 +47,8 @@ enum Step {
   }
 
   String describe(int actor) {
-    return actor < 0 ? name() + " " + sentence : name() + " " + (char) ('a' + actor) + " " + sentence;
+    return actor < 0
+        ? name() + " " + sentence
+        : name() + " " + (char) ('a' + actor) + " " + sentence;
   }
 }

@@ -55,7 +55,8 @@ record SyncModel(Bounds bounds) implements Model<World> {
 
   @Override
   public Optional<String> fault(World world) {
-    return steadyFault(world).or(() -> isSample(world) ? Calm.fault(this, world) : Optional.empty());
+    return steadyFault(world)
+        .or(() -> isSample(world) ? Calm.fault(this, world) : Optional.empty());
   }
 
   /** What is wrong with the state alone, whatever follows from it. */
@@ -63,7 +64,9 @@ record SyncModel(Bounds bounds) implements Model<World> {
     return world.fault.or(() -> Invariants.broken(world));
   }
 
-  /** One state in {@link #SAMPLES}, always the same ones; none where outsiders take commits back. */
+  /**
+   * One state in {@link #SAMPLES}, always the same ones; none where outsiders take commits back.
+   */
   private boolean isSample(World world) {
     if (bounds.of(Bounds.Budget.OUTSIDERS) > 0) {
       return false;

@@ -44,8 +44,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.GENERATION_WITHOUT_ID, outside, "I6"),
         arguments(Flaw.VERSION_REPEATS, outside, "I2"),
         arguments(Flaw.COMPACTION_DROPS_LOG, house, "I3"),
-        arguments(
-            Flaw.SNAPSHOT_OF_ANOTHER_BRANCH, outside.with(Budget.COMPACTIONS, 1), "I4"),
+        arguments(Flaw.SNAPSHOT_OF_ANOTHER_BRANCH, outside.with(Budget.COMPACTIONS, 1), "I4"),
         arguments(Flaw.COMPACTION_NOT_REBASED, house, "I4"),
         arguments(Flaw.UPLOAD_ACROSS_FENCE, house, "I4"),
         arguments(Flaw.NO_FENCE, house, "I4"),
@@ -57,7 +56,8 @@ class SyncProtocolFlawsTest {
   @MethodSource("flaws")
   void anExplorationFindsWhatAFlawBreaks(Flaw flaw, Bounds bounds, String invariant) {
     Exploration found = Explorer.explore(new SyncModel(bounds.with(flaw)), LIMIT);
-    assertTrue(found.fault().filter(text -> text.contains(invariant + ":")).isPresent(), found::toString);
+    assertTrue(
+        found.fault().filter(text -> text.contains(invariant + ":")).isPresent(), found::toString);
   }
 
   @Test
