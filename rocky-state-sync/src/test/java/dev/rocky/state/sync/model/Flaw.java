@@ -27,6 +27,8 @@ enum Flaw {
   SENT_NOT_NOTED,
   /** A3 while an attempt is pending, which it leaves so. */
   APPLY_WHILE_PENDING,
+  /** What was read in HEAD is held against a base that another process has moved since. */
+  VERDICT_ON_NEWER_LEDGER,
   /** A3 and P2 without comparing the base with the one that the transfer began with. */
   BASE_NOT_COMPARED,
   /** A3 takes the remote's value for keys that changed here as well. */

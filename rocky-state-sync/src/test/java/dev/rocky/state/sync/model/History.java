@@ -16,6 +16,7 @@ record History(List<Point> points, List<Point> lost) {
   static final History EMPTY = new History(List.of(), List.of());
 
   /** A commit, and the values of all records after it. */
+  @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
   record Point(int generation, int id, int[] values) {}
 
   /** What is wrong with {@code content} as the next commit; empty if nothing is. */

@@ -7,7 +7,8 @@ import java.util.List;
 /** What the hosts do to their ledgers, at any time, and what people decide about conflicts. */
 final class HostSteps {
 
-  private static final Budget[] WRITES = {Budget.WRITES_A, Budget.WRITES_B, Budget.WRITES_C};
+  /** By ledger, how often its host may change something yet. */
+  static final List<Budget> WRITES = List.of(Budget.WRITES_A, Budget.WRITES_B, Budget.WRITES_C);
 
   private HostSteps() {}
 
@@ -15,8 +16,8 @@ final class HostSteps {
     LedgerState before = world.ledgers[ledger];
     for (int key = 0; key < world.bounds.keys(); key++) {
       int value = before.values[key];
-      if (world.affords(WRITES[ledger])) {
-        World base = world.spend(WRITES[ledger]);
+      if (world.affords(WRITES.get(ledger))) {
+        World base = world.spend(WRITES.get(ledger));
         int epoch = value == Value.ABSENT ? newEpoch(world) : Value.epoch(value);
         change(base, ledger, key, epoch, Value.cursor(value) + 1, Step.L1, next);
         if (value != Value.ABSENT && world.affords(Budget.DELETES)) {
@@ -41,7 +42,7 @@ final class HostSteps {
   private static int newEpoch(World world) {
     int epoch = 1;
     for (Budget raising : List.of(Budget.DELETES, Budget.RESETS, Budget.RESOLUTIONS)) {
-      epoch += world.bounds.of(raising) - world.left[raising.ordinal()];
+      epoch += world.bounds.of(raising) - world.left[raising.index];
     }
     return epoch;
   }

@@ -4,6 +4,7 @@ import dev.rocky.state.sync.model.Bounds.Budget;
 import dev.rocky.state.sync.model.Model.Steps;
 import dev.rocky.state.sync.model.ProcessState.Phase;
 import java.util.List;
+import java.util.Optional;
 
 /** Compaction, collection, and making HEAD anew. */
 final class HousekeepingSteps {
@@ -107,7 +108,11 @@ final class HousekeepingSteps {
 
   /** U1, on an absent HEAD: the ledger's state is the first snapshot behind its base. */
   static void republish(World world, int process, Steps<World> next) {
-    next.add(Step.R2, process, world.with(process, ProcessState.IDLE));
+    World told = world.with(process, ProcessState.IDLE);
+    if (world.history.lost().isEmpty() && world.bounds.of(Budget.OUTSIDERS) == 0) {
+      told.fault = Optional.of("I6: Regressed is reported, and nothing was lost");
+    }
+    next.add(Step.R2, process, told);
     ProcessState state = world.processes[process];
     if (state.seen() == null && world.affords(Budget.REPUBLISHES)) {
       World after = world.spend(Budget.REPUBLISHES);

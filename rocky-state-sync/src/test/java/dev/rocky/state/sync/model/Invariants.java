@@ -1,6 +1,7 @@
 package dev.rocky.state.sync.model;
 
 import dev.rocky.state.sync.model.Bounds.Budget;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +35,7 @@ final class Invariants {
     int[] values = points.get(points.size() - 1).values();
     Optional<List<Segment>> whole = world.all(world.head.wholeState());
     int[] read = HousekeepingSteps.values(whole.orElseThrow(), world.bounds.keys());
-    return java.util.Arrays.equals(values, read)
+    return Arrays.equals(values, read)
         ? ""
         : "I4: snapshot and deltas give "
             + Value.describe(read)

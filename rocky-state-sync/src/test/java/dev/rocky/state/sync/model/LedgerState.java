@@ -92,8 +92,14 @@ final class LedgerState {
     return false;
   }
 
-  boolean isAt(int otherLineage, int otherGeneration, int otherCommit) {
-    return lineage == otherLineage && generation == otherGeneration && commit == otherCommit;
+  /** Id of the pending attempt, 0 if there is none. */
+  int attempt() {
+    return pending == null ? 0 : pending.id();
+  }
+
+  /** Whether base and attempt are those that {@code process} began with. */
+  boolean isAsSeenBy(ProcessState process) {
+    return commit == process.base() && attempt() == process.attempt();
   }
 
   void moveTo(Head head, int toGeneration, int toCommit) {

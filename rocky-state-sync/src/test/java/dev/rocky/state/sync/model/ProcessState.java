@@ -48,16 +48,24 @@ record ProcessState(
     return new ProcessState(phase, seen, time, false, 0, 0, List.of(), 0, List.of());
   }
 
-  /** Has read HEAD. */
+  /** Has read base and attempt of the ledger, and then HEAD. */
   static ProcessState read(World world, LedgerState ledger) {
     boolean lost = ledger.hasBase() && world.history.at(ledger.generation, ledger.commit).isEmpty();
+    int base = ledger.commit;
+    int attempt = ledger.attempt();
     return new ProcessState(
-        Phase.READ, world.head, world.time, lost, 0, 0, List.of(), 0, List.of());
+        Phase.READ, world.head, world.time, lost, base, attempt, List.of(), 0, List.of());
   }
 
-  /** HEAD has the ledger's base, now that it is the attempt which it has. */
-  ProcessState withBase() {
-    return of(Phase.READ, seen, time);
+  /** Goes on with a ledger whose base that HEAD has. */
+  ProcessState goesOnWith(LedgerState ledger) {
+    return new ProcessState(
+        Phase.READ, seen, time, false, ledger.commit, ledger.attempt(), List.of(), 0, List.of());
+  }
+
+  /** Goes on without the attempt. */
+  ProcessState settled() {
+    return new ProcessState(phase, seen, time, regressed, base, 0, segments, mask, names);
   }
 
   ProcessState written(Pending pending) {
@@ -65,10 +73,9 @@ record ProcessState(
         Phase.WRITTEN, pending.content(), time, false, 0, pending.id(), List.of(), 0, List.of());
   }
 
-  ProcessState fetched(LedgerState ledger, List<Segment> fetched) {
-    int pending = ledger.pending == null ? 0 : ledger.pending.id();
+  ProcessState fetched(List<Segment> fetched) {
     return new ProcessState(
-        Phase.FETCHED, seen, time, regressed, ledger.commit, pending, fetched, 0, List.of());
+        Phase.FETCHED, seen, time, regressed, base, attempt, fetched, 0, List.of());
   }
 
   ProcessState made(Phase next, LedgerState ledger, Segment made) {
@@ -89,7 +96,7 @@ record ProcessState(
   }
 
   void print(Fingerprint print) {
-    print.add(phase.ordinal());
+    print.add(phase.name().hashCode());
     print.add(seen == null ? 0 : seen.id());
     print.add(time);
     print.add(regressed);

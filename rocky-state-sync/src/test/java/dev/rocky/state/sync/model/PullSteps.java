@@ -1,7 +1,6 @@
 package dev.rocky.state.sync.model;
 
 import dev.rocky.state.sync.model.Model.Steps;
-import dev.rocky.state.sync.model.ProcessState.Phase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +23,23 @@ final class PullSteps {
   static void afterRead(World world, int process, Steps<World> next) {
     ProcessState state = world.processes[process];
     LedgerState ledger = world.ledger(process);
+    if (!ledger.isAsSeenBy(state) && !world.has(Flaw.VERDICT_ON_NEWER_LEDGER)) {
+      next.add(Step.R2, process, world.with(process, ProcessState.IDLE));
+      return;
+    }
     switch (Settling.of(world, ledger, state.seen())) {
       case COMMITTED -> {
-        World after = world.with(process, state.withBase());
+        World after = world.copy();
         committed(after, process, ledger.pending);
+        after.processes[process] = state.goesOnWith(after.ledger(process));
         next.add(Step.S1, process, after);
       }
       case LOST -> {
-        World after = world.copy();
-        after.changeLedger(process).forgetPending();
-        next.add(Step.S2, process, after);
+        forget(world, process, next);
       }
       case AGAIN -> {
         if (world.has(Flaw.NEW_ATTEMPT_AT_SAME_HEAD)) {
-          World after = world.copy();
-          after.changeLedger(process).forgetPending();
-          next.add(Step.S2, process, after);
+          forget(world, process, next);
         } else {
           PushSteps.compareAndSet(world, process, Step.S3, ledger.pending, next);
         }
@@ -70,13 +70,12 @@ final class PullSteps {
   static void apply(World world, int process, Steps<World> next) {
     ProcessState state = world.processes[process];
     LedgerState ledger = world.ledger(process);
-    int pending = ledger.pending == null ? 0 : ledger.pending.id();
-    boolean same = ledger.commit == state.base() && pending == state.attempt();
-    if (!same && !world.has(Flaw.BASE_NOT_COMPARED)) { // another process was faster
+    if (!ledger.isAsSeenBy(state)
+        && !world.has(Flaw.BASE_NOT_COMPARED)) { // another process was faster
       next.add(Step.A3, process, world.with(process, ProcessState.IDLE));
       return;
     }
-    World after = world.with(process, ProcessState.of(Phase.READ, state.seen(), state.time()));
+    World after = world.copy();
     LedgerState changed = after.changeLedger(process);
     for (int key = 0; key < changed.values.length; key++) {
       List<Integer> range = range(state.segments(), key);
@@ -93,7 +92,16 @@ final class PullSteps {
       changed.forgetPending();
     }
     changed.moveTo(state.seen(), state.seen().generation(), state.seen().id());
+    after.processes[process] = state.goesOnWith(changed);
     next.add(Step.A3, process, after);
+  }
+
+  /** S2. */
+  private static void forget(World world, int process, Steps<World> next) {
+    World after = world.copy();
+    after.changeLedger(process).forgetPending();
+    after.processes[process] = after.processes[process].settled();
+    next.add(Step.S2, process, after);
   }
 
   /** P4 and S1: what was pushed is what the remote has. Called on a copy. */
@@ -116,12 +124,7 @@ final class PullSteps {
       World world, int process, Step step, List<Integer> names, Steps<World> next) {
     ProcessState state = world.processes[process];
     Optional<List<Segment>> fetched = world.all(names);
-    World after =
-        world.with(
-            process,
-            fetched
-                .map(all -> state.fetched(world.ledger(process), all))
-                .orElse(ProcessState.IDLE));
+    World after = world.with(process, fetched.map(state::fetched).orElse(ProcessState.IDLE));
     if (fetched.isEmpty() && world.bounds.grace() && world.time == state.time()) {
       after.fault =
           Optional.of("I9: a segment was deleted under a reader before the grace was over");

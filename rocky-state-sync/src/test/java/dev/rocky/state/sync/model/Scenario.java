@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What is explored: who takes part, and how much may happen. */
+@SuppressWarnings("ImmutableEnumChecker") // bounds are never changed
 enum Scenario {
   TWO_MACHINES(
       writes(1, 2, 1).with(Budget.UNCLEAR, 2).with(Budget.CRASHES, 1),
@@ -58,7 +59,8 @@ enum Scenario {
           .with(Budget.COLLECTIONS, 2)
           .with(Budget.GRACES, 1)),
   TWO_PROCESSES_ON_ONE_LEDGER(
-      twins(1, 1).with(Budget.UNCLEAR, 1), twins(2, 1).with(Budget.UNCLEAR, 1)),
+      twins(1, 1).with(Budget.UNCLEAR, 1),
+      twins(2, 1).with(Budget.UNCLEAR, 1).with(Budget.CRASHES, 1)),
   REMOTE_TAKEN_BACK(
       writes(1, 2, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 2)
@@ -116,7 +118,7 @@ enum Scenario {
   private static Bounds changes(Bounds bounds, int... changes) {
     Bounds with = bounds;
     for (int ledger = 0; ledger < changes.length; ledger++) {
-      with = with.with(Budget.values()[ledger], changes[ledger]);
+      with = with.with(HostSteps.WRITES.get(ledger), changes[ledger]);
     }
     return with;
   }

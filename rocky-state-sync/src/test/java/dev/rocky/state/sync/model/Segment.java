@@ -11,6 +11,7 @@ package dev.rocky.state.sync.model;
  * @param to by record, the value; {@link Value#NONE} if it is not in it
  * @param time when it was created
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed, never compared
 record Segment(int name, boolean snapshot, int covers, int[] from, int[] to, int time) {
 
   Segment at(int now) {

@@ -37,6 +37,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.JOURNAL_DROPPED_WHOLE, plain, "I3"),
         arguments(Flaw.SENT_NOT_NOTED, plain, "I3"),
         arguments(Flaw.APPLY_WHILE_PENDING, unclear.with(Budget.WRITES_A, 3), "I3"),
+        arguments(Flaw.VERDICT_ON_NEWER_LEDGER, Scenario.twins(2, 1), "I6"),
         arguments(Flaw.BASE_NOT_COMPARED, Scenario.twins(2, 1), "I3"),
         arguments(Flaw.THEIRS_OVERWRITES_OURS, plain, "I5"),
         arguments(Flaw.OURS_OVERWRITES_THEIRS, plain, "I5"),

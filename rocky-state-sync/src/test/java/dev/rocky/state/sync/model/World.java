@@ -84,12 +84,12 @@ final class World {
   /** A copy in which {@code budget} has been used once more. */
   World spend(Budget budget) {
     World copy = copy();
-    copy.left[budget.ordinal()]--;
+    copy.left[budget.index]--;
     return copy;
   }
 
   boolean affords(Budget budget) {
-    return left[budget.ordinal()] > 0;
+    return left[budget.index] > 0;
   }
 
   boolean has(Flaw flaw) {
@@ -167,7 +167,7 @@ final class World {
   /** Whether a compare-and-set that expects {@code expected} takes effect now. */
   boolean isAt(@Nullable Head expected) {
     if (head == null || expected == null) {
-      return head == expected;
+      return head == null && expected == null;
     }
     return has(Flaw.VERSION_REPEATS)
         ? head.generation() == expected.generation()
