@@ -41,6 +41,8 @@ enum Flaw {
   GENERATION_WITHOUT_ID,
   /** HEAD's version is its generation: it repeats after a rollback. */
   VERSION_REPEATS,
+  /** A3 after U2 takes ours although it is older, in the same epoch. */
+  EPOCH_NOT_RAISED,
   /** C2 drops the log that the snapshot covers. */
   COMPACTION_DROPS_LOG,
   /** C2 puts the snapshot into a HEAD that an outsider took back and that went another way. */

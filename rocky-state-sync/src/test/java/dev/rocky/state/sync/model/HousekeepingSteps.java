@@ -106,7 +106,10 @@ final class HousekeepingSteps {
     next.add(Step.G3, process, world.with(process, ProcessState.IDLE));
   }
 
-  /** U1, on an absent HEAD: the ledger's state is the first snapshot behind its base. */
+  /**
+   * A person's ways out. U1, on an absent HEAD: the ledger's state is the first snapshot behind its
+   * base. U2 and U3, on another.
+   */
   static void republish(World world, int process, Steps<World> next) {
     World told = world.with(process, ProcessState.IDLE);
     if (world.history.lost().isEmpty() && world.bounds.of(Budget.OUTSIDERS) == 0) {
@@ -114,6 +117,10 @@ final class HousekeepingSteps {
     }
     next.add(Step.R2, process, told);
     ProcessState state = world.processes[process];
+    if (state.seen() != null && world.affords(Budget.REPUBLISHES)) {
+      decide(world, process, Step.U2, Decision.OURS, next);
+      decide(world, process, Step.U3, Decision.THEIRS, next);
+    }
     if (state.seen() == null && world.affords(Budget.REPUBLISHES)) {
       World after = world.spend(Budget.REPUBLISHES);
       LedgerState ledger = after.changeLedger(process);
@@ -123,6 +130,14 @@ final class HousekeepingSteps {
       ProcessState created = state.made(Phase.CREATED, ledger, segment);
       NetworkSteps.create(after, process, Step.U1, segment, created, next);
     }
+  }
+
+  private static void decide(
+      World world, int process, Step step, Decision decision, Steps<World> next) {
+    World after = world.spend(Budget.REPUBLISHES);
+    after.processes[process] = ProcessState.IDLE;
+    after.changeLedger(process).forgetRemote(decision);
+    next.add(step, process, after);
   }
 
   static int[] values(List<Segment> state, int keys) {

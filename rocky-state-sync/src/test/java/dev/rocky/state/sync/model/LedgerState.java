@@ -30,6 +30,11 @@ final class LedgerState {
   /** By record, whether the journal's number is greater than the pending attempt's. */
   final boolean[] later;
 
+  /**
+   * What a person decided about a remote that was taken back; null if there is nothing to decide.
+   */
+  @Nullable Decision decision;
+
   int lineage;
   int generation;
   int commit;
@@ -51,6 +56,7 @@ final class LedgerState {
     theirs = from.theirs.clone();
     owed = from.owed.clone();
     later = from.later.clone();
+    decision = from.decision;
     lineage = from.lineage;
     generation = from.generation;
     commit = from.commit;
@@ -59,6 +65,17 @@ final class LedgerState {
 
   LedgerState copy() {
     return new LedgerState(this);
+  }
+
+  /** U2 and U3: forgets the remote, so that everything is compared anew. */
+  void forgetRemote(Decision made) {
+    forgetPending();
+    Arrays.fill(bases, Value.ABSENT);
+    Arrays.fill(theirs, Value.NONE);
+    lineage = 0;
+    generation = 0;
+    commit = 0;
+    decision = made;
   }
 
   boolean hasBase() {
@@ -139,6 +156,7 @@ final class LedgerState {
     for (boolean flag : later) {
       print.add(flag);
     }
+    print.add(decision == null ? 0 : decision.name().hashCode());
     print.add(lineage);
     print.add(generation);
     print.add(commit);

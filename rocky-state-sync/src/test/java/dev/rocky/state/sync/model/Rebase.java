@@ -35,18 +35,27 @@ final class Rebase {
     }
   }
 
+  private static Merge rule(World world, LedgerState ledger) {
+    if (ledger.decision == Decision.OURS && world.has(Flaw.EPOCH_NOT_RAISED)) {
+      return (ours, theirs) -> ours;
+    }
+    return ledger.decision == null ? world.bounds.merge() : ledger.decision::merge;
+  }
+
   private static void merge(World world, LedgerState ledger, int key, int theirs) {
     int merged =
         world.has(Flaw.OURS_OVERWRITES_THEIRS)
             ? ledger.values[key]
-            : world.bounds.merge().merge(ledger.values[key], theirs);
+            : rule(world, ledger).merge(ledger.values[key], theirs);
     if (merged == Merge.CONFLICT) {
       ledger.theirs[key] = theirs;
     } else if (merged == theirs) {
       ledger.owed[key] = Value.NONE;
       ledger.settle(key, theirs);
     } else {
-      ledger.owed[key] = merged == ledger.values[key] ? ledger.owed[key] : Value.NONE;
+      if (merged != ledger.values[key]) {
+        ledger.owed[key] = ledger.decision == Decision.OURS ? merged : Value.NONE;
+      }
       ledger.values[key] = merged;
       ledger.bases[key] = theirs;
       ledger.theirs[key] = Value.NONE;

@@ -44,6 +44,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.SNAPSHOT_KEEPS_DELETED, plain.with(Budget.DELETES, 1), "I3"),
         arguments(Flaw.GENERATION_WITHOUT_ID, outside, "I6"),
         arguments(Flaw.VERSION_REPEATS, outside, "I2"),
+        arguments(Flaw.EPOCH_NOT_RAISED, outside.with(Budget.REPUBLISHES, 1), "I5"),
         arguments(Flaw.COMPACTION_DROPS_LOG, house, "I3"),
         arguments(Flaw.SNAPSHOT_OF_ANOTHER_BRANCH, outside.with(Budget.COMPACTIONS, 1), "I4"),
         arguments(Flaw.COMPACTION_NOT_REBASED, house, "I4"),

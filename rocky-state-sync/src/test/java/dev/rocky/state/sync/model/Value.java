@@ -38,6 +38,12 @@ final class Value {
             || (epoch(after) == epoch(before) && cursor(after) < cursor(before)));
   }
 
+  /** {@code value} in the epoch after that of {@code other}, or after its own. */
+  static int raise(int value, int other) {
+    int epoch = Math.max(epoch(value), epoch(other)) + 1;
+    return epoch << 20 | (value & 0xFFFFF);
+  }
+
   static String describe(int value) {
     if (value == NONE) {
       return "-";
