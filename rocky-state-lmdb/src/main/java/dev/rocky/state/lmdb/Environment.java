@@ -82,7 +82,7 @@ final class Environment {
     map.open(settings.mapSizes(pages.bytes()));
     boolean checked = false;
     try {
-      format = checkFormat();
+      format = FormatRecord.check(map.format(), file.path());
       checked = true;
     } finally {
       if (!checked) {
@@ -378,17 +378,6 @@ final class Environment {
   private void renew(long wanted) {
     checkInPlace();
     map.renew(wanted);
-  }
-
-  private FormatRecord checkFormat() {
-    Txn<byte[]> txn = begin(Env::txnRead);
-    try {
-      return FormatRecord.check(map.dbi().get(txn, FormatRecord.KEY), file.path());
-    } catch (RuntimeException e) {
-      throw Failures.translate(e, file.path());
-    } finally {
-      end(txn);
-    }
   }
 
   /** Begins a transaction of one kind. */

@@ -29,6 +29,7 @@ final class Mapping {
   private final BufferProxy<byte[]> arrays;
   private @Nullable Env<byte[]> env;
   private @Nullable Dbi<byte[]> dbi;
+  private byte @Nullable [] format;
   private long size;
 
   Mapping(StoreFile file, LmdbSettings settings, BufferProxy<byte[]> arrays) {
@@ -48,6 +49,11 @@ final class Mapping {
 
   Dbi<byte[]> dbi() {
     return requireNonNull(dbi);
+  }
+
+  /** What the map had as its {@link FormatRecord} when it was opened. */
+  byte @Nullable [] format() {
+    return format;
   }
 
   /** In bytes. */
@@ -100,6 +106,7 @@ final class Mapping {
         // Not in a transaction that writes: that would wait for other processes, for ever.
         try (Txn<byte[]> txn = opened.txnRead()) {
           dbi = opened.openDbi(txn, null, null, false);
+          format = dbi.get(txn, FormatRecord.KEY);
         }
         usable = true;
         return;

@@ -101,23 +101,36 @@ record MetaPages(int pageSize, Commit current, Commit previous) {
   }
 
   /**
-   * Reads and checks the meta pages of {@code file}.
+   * Reads and checks the meta pages of {@code file}, beside others that may write.
    *
    * @throws StoreDamagedException if LMDB would refuse the file, or could not be trusted with it
    * @throws StoreOpenException if it cannot be read
    */
   static MetaPages read(Path file) {
+    return parse(file, MetaPages::stableHeads);
+  }
+
+  /** Does the same while nobody else has the file open. */
+  static MetaPages readAlone(Path file) {
+    return parse(file, MetaPages::heads);
+  }
+
+  private static byte[] stableHeads(Path file, RandomAccessFile bytes) throws IOException {
+    byte[] previous = new byte[0];
+    for (int i = 0; i < READINGS; i++) {
+      byte[] current = heads(file, bytes);
+      if (Arrays.equals(previous, current)) {
+        return current;
+      }
+      previous = current;
+    }
+    throw damaged(file, "its first pages change each time they are read");
+  }
+
+  private static MetaPages parse(Path file, Heads reader) {
     // Not a FileChannel: an interrupted thread must be able to open a store.
     try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] previous = new byte[0];
-      for (int i = 0; i < READINGS; i++) {
-        byte[] current = heads(file, bytes);
-        if (Arrays.equals(previous, current)) {
-          return parse(file, current);
-        }
-        previous = current;
-      }
-      throw damaged(file, "its first pages change each time they are read");
+      return parse(file, reader.read(file, bytes));
     } catch (IOException e) {
       throw new StoreOpenException("Cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -282,7 +295,13 @@ record MetaPages(int pageSize, Commit current, Commit previous) {
         + file
         + " is damaged or not a ledger: "
         + found
-        + ". It was left as it is. Restore it from a copy (LmdbStateStore.restore), save what proves itself"
-        + " (LmdbStateStore.salvage), or set it aside to start anew (LmdbStateStore.setAside, on_damage).";
+        + ". It was left as it is. Restore it from a copy (LmdbStateStore.restore), save what"
+        + " proves itself (LmdbStateStore.salvage), or set it aside to start anew"
+        + " (LmdbStateStore.setAside, on_damage).";
+  }
+
+  /** Reads the first bytes of both meta pages. */
+  private interface Heads {
+    byte[] read(Path file, RandomAccessFile bytes) throws IOException;
   }
 }

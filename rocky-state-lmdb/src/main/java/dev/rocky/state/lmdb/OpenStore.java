@@ -177,7 +177,7 @@ final class OpenStore {
       if (!guard.lockLast() || !file.identity().equals(Optional.of(identity))) {
         return;
       }
-      MetaPages pages = MetaPages.read(file.path());
+      MetaPages pages = MetaPages.readAlone(file.path());
       if (pages.transaction() == lastTransaction) {
         CleanClose.of(file, pages).ifPresent(guard::leaveCleanClose);
       }
@@ -248,7 +248,7 @@ final class OpenStore {
   }
 
   private static MetaPages checkAlone(byte[] cleanClose, StoreFile file, LmdbSettings settings) {
-    MetaPages pages = MetaPages.read(file.path());
+    MetaPages pages = MetaPages.readAlone(file.path());
     boolean known =
         CleanClose.of(file, pages)
             .filter(now -> Arrays.equals(now.encode(), cleanClose))

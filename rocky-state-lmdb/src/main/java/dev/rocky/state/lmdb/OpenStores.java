@@ -126,6 +126,9 @@ final class OpenStores {
   }
 
   private static Optional<OpenStore> find(StoreFile file) {
+    if (OPEN.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<String> identity = file.identity();
     for (OpenStore store : OPEN.keySet()) {
       if (identity.equals(Optional.of(store.identity()))) {
@@ -170,7 +173,8 @@ final class OpenStores {
       throw new StoreBusyException(
           "The ledger "
               + file.path()
-              + " is being verified, copied or replaced by another thread of this process: try again");
+              + " is being verified, copied or replaced by another thread of this process: try"
+              + " again");
     }
     if (holder != null) {
       throw new StoreBusyException(
@@ -178,7 +182,8 @@ final class OpenStores {
               + file.path()
               + " is open in this process through another class loader ("
               + holder
-              + "); a process can open it once. Close it there, or load rocky-state-lmdb in a class loader that both share");
+              + "); a process can open it once. Close it there, or load rocky-state-lmdb in a class"
+              + " loader that both share");
     }
     return property;
   }
