@@ -163,7 +163,7 @@ final class Planner {
   }
 
   private Plan repeatRewound(Watermark watermark, Reason why) {
-    Optional<LoadTag> tag = planning.tag(Optional.empty());
+    Optional<LoadTag> tag = planning.tableTag();
     if (tag.isEmpty()) {
       return new NeedsDecision(
           spec,
@@ -212,7 +212,7 @@ final class Planner {
     boolean append = intent.strategy().equals(spec.strategy().label());
     String interrupted = interrupted(intent, intent.strategy());
     return ask(
-        planning.targetExtent(beyond, append ? planning.tag(Optional.empty()) : Optional.empty()),
+        planning.targetExtent(beyond, append ? planning.tableTag() : Optional.empty()),
         interrupted + "; are rows in the target that no run committed?",
         rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
   }
@@ -288,7 +288,7 @@ final class Planner {
         why,
         Optional.of(window),
         script.apply(planning.load(Optional.of(window))),
-        Optional.of(planning.targetExtent(window, planning.tag(Optional.of(planning.runId())))),
+        Optional.of(planning.targetExtent(window, planning.loadTag())),
         false,
         origin);
   }
@@ -378,7 +378,7 @@ final class Planner {
 
   /** Tells the rows of this source from those of the others that feed the same target. */
   private Optional<LoadTag> sourceTag() {
-    return spec.key().source().isPresent() ? planning.tag(Optional.empty()) : Optional.empty();
+    return spec.key().source().isPresent() ? planning.tableTag() : Optional.empty();
   }
 
   private Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {

@@ -59,15 +59,24 @@ record Planning(
     return new Load(spec.source(), spec.target(), spec.columns(), extras, window, keys);
   }
 
-  /**
-   * The tag of every row that this table's loads wrote, or only of those that {@code run} wrote.
-   */
-  Optional<LoadTag> tag(Optional<RunId> run) {
-    if (spec.strategy() instanceof Strategy.Append append) {
-      String prefix = spec.tagPrefix() + run.map(RunId::toString).orElse("");
-      return append.tagColumn().map(column -> new LoadTag(column, prefix));
-    }
-    return Optional.empty();
+  /** The tag of every row that this table's loads wrote. */
+  Optional<LoadTag> tableTag() {
+    return tag(spec.tagPrefix());
+  }
+
+  /** The tag of the rows that this load writes. */
+  Optional<LoadTag> loadTag() {
+    return tag(loadTagText());
+  }
+
+  private Optional<LoadTag> tag(String prefix) {
+    return spec.strategy() instanceof Strategy.Append append && append.tagColumn().isPresent()
+        ? Optional.of(new LoadTag(append.tagColumn().get(), prefix))
+        : Optional.empty();
+  }
+
+  private String loadTagText() {
+    return spec.tagPrefix() + runId;
   }
 
   /**
@@ -112,7 +121,7 @@ record Planning(
     } else if (content instanceof MetadataColumn.RunIdContent) {
       expression = dialect.text(runId.toString());
     } else if (content instanceof MetadataColumn.LoadTagContent) {
-      expression = dialect.text(spec.tagPrefix() + runId);
+      expression = dialect.text(loadTagText());
     } else if (content instanceof MetadataColumn.ExpressionContent trusted) {
       expression = trusted.sql();
     } else {

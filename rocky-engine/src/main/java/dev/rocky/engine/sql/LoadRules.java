@@ -25,19 +25,29 @@ final class LoadRules {
 
   /** Refuses two columns of one name, and an extra with the name of the cursor column. */
   static void requireDistinct(Load load, UnaryOperator<String> folded) {
-    if (load.columns().isEmpty() && load.extras().isEmpty()) {
-      return;
+    if (!load.columns().isEmpty() || load.extras().size() > 1) {
+      Set<String> seen = new HashSet<>();
+      load.columns().forEach(column -> requireNew(column, seen, folded));
+      load.extras().forEach(extra -> requireNew(extra.name(), seen, folded));
     }
-    Set<String> seen = new HashSet<>();
-    load.columns().forEach(column -> requireNew(column, seen, folded));
-    load.window().ifPresent(window -> seen.add(folded.apply(window.column())));
-    load.extras().forEach(extra -> requireNew(extra.name(), seen, folded));
+    if (load.window().isPresent() && !load.extras().isEmpty()) {
+      String cursor = folded.apply(load.window().get().column());
+      for (ExtraColumn extra : load.extras()) {
+        if (folded.apply(extra.name()).equals(cursor)) {
+          throw twice(extra.name());
+        }
+      }
+    }
   }
 
   private static void requireNew(String name, Set<String> seen, UnaryOperator<String> folded) {
     if (!seen.add(folded.apply(name))) {
-      throw new IllegalArgumentException("Two columns of a load are called " + name);
+      throw twice(name);
     }
+  }
+
+  private static IllegalArgumentException twice(String name) {
+    return new IllegalArgumentException("Two columns of a load are called " + name);
   }
 
   /** Refuses keys that the load does not select. */
