@@ -227,6 +227,7 @@ public final class TableSpecBuilder {
     for (MetadataColumn extra : metadata) {
       if (extra.name().equalsIgnoreCase(column)) {
         problems.add("the " + role + " column " + column + " cannot be a metadata column");
+        return;
       }
     }
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class DamagedRecordTest {
 
   private static final int WATERMARKS = 0x10;
+  private static final int INTENTS = 0x14;
 
   @Test
   void aDamagedWatermarkNamesItsTableAndTheOthersArePlanned() throws Exception {
@@ -25,7 +26,7 @@ class DamagedRecordTest {
       TableSpec sound = RunFixture.spec("sound").build();
       fixture.copy(broken);
       fixture.copy(sound);
-      damageWatermark(fixture, "broken");
+      damage(fixture, WATERMARKS, "broken");
       try (Run run = fixture.rocky.startRun("test")) {
         // When
         ValueDamagedException together =
@@ -45,12 +46,33 @@ class DamagedRecordTest {
     }
   }
 
-  private static void damageWatermark(RunFixture fixture, String table) {
+  @Test
+  void aDamagedIntentNamesItsTableAndTheOthersArePlanned() throws Exception {
+    try (RunFixture fixture = new RunFixture()) {
+      // Given
+      TableSpec broken = RunFixture.spec("broken").build();
+      TableSpec sound = RunFixture.spec("sound").build();
+      fixture.copy(sound);
+      try (Run interrupted = fixture.rocky.startRun("test")) {
+        interrupted.begin((Copy) fixture.settle(interrupted.plan(broken)));
+      }
+      damage(fixture, INTENTS, "broken");
+      try (Run run = fixture.rocky.startRun("test")) {
+        // When
+        Plan plan = fixture.settle(run.plan(sound));
+        // Then
+        assertInstanceOf(Copy.class, plan);
+        assertThrows(ValueDamagedException.class, () -> run.plan(broken));
+      }
+    }
+  }
+
+  private static void damage(RunFixture fixture, int space, String table) {
     fixture.store.write(
         transaction -> {
           List<Key> keys = new ArrayList<>();
           transaction.scan(
-              Scan.prefix(Key.of(WATERMARKS)),
+              Scan.prefix(Key.of(space)),
               (key, stored) -> {
                 if (key.parts().contains(table)) {
                   keys.add(key);

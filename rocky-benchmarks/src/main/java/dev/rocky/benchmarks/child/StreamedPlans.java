@@ -62,7 +62,7 @@ public final class StreamedPlans {
           }
           return Table.key(number);
         };
-    try (EnginePlans plans = EnginePlans.streaming(Path.of(arguments[0]), tables, keys)) {
+    try (EnginePlans plans = EnginePlans.open(Path.of(arguments[0]), tables, keys)) {
       plans.planAll(sql -> {});
     }
     System.out.println(peak.bytes / BYTES_PER_MIB);

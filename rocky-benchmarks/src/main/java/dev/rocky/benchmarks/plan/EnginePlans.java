@@ -38,13 +38,13 @@ public final class EnginePlans implements Plans {
 
   /** Plans of {@code tables} from the ledger in {@code folder}; starts a run. */
   public static EnginePlans open(Path folder, List<TableKey> tables) {
-    return new EnginePlans(open(folder), tables.stream().map(EnginePlans::spec).toList());
+    return open(folder, tables.size(), tables::get);
   }
 
-  /** Plans of {@code count} tables, each of which is specified when its turn comes. */
-  public static EnginePlans streaming(Path folder, int count, IntFunction<TableKey> tables) {
+  /** Plans of {@code count} tables, each of which is named when its turn comes. */
+  public static EnginePlans open(Path folder, int count, IntFunction<TableKey> tables) {
     return new EnginePlans(
-        open(folder),
+        Contender.stateStore(folder, Check.AUTO),
         new AbstractList<>() {
           @Override
           public TableSpec get(int index) {
@@ -56,10 +56,6 @@ public final class EnginePlans implements Plans {
             return count;
           }
         });
-  }
-
-  private static StateStore open(Path folder) {
-    return Contender.stateStore(folder, Check.AUTO);
   }
 
   /** How {@code table} is moved. */

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * The loop that somebody would write who needs only this one kind of table: it reads the same
- * records as the engine, watermark and open intent, by a streaming parser, and appends the same SQL
- * to a text. It knows no other strategy, type or dialect, and checks nothing.
+ * watermarks as the engine by a streaming parser, looks once whether any intent is open, and
+ * appends the same SQL to a text. It knows no other strategy, type or dialect, and checks nothing.
  */
 public final class HandWrittenPlans implements Plans {
 
@@ -46,6 +46,9 @@ public final class HandWrittenPlans implements Plans {
   public void planAll(Consumer<String> sql) {
     store.lookUp(
         records -> {
+          if (records.any(INTENT)) {
+            throw new IllegalStateException("Only tables without an open intent can be planned");
+          }
           for (TableKey table : tables) {
             plan(table, records, sql);
           }
@@ -61,8 +64,7 @@ public final class HandWrittenPlans implements Plans {
     TableName name = table.target();
     byte[] key = key(name);
     Optional<Json> record = records.find(key);
-    key[0] = INTENT;
-    if (record.isEmpty() || records.find(key).isPresent()) {
+    if (record.isEmpty()) {
       throw new IllegalStateException("Only tables that were loaded can be planned: " + table);
     }
     String from = "TIMESTAMPTZ '" + timestamp(lastValue(record.get())) + "+00'";

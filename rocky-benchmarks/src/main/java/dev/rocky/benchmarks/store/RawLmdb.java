@@ -133,13 +133,7 @@ final class RawLmdb<B> implements WatermarkStore {
   @Override
   public void lookUp(Consumer<RecordLookup> work) {
     try (Txn<B> txn = env.txnRead()) {
-      work.accept(
-          key -> {
-            byte[] lmdbKey = ByteBuffer.allocate(1 + key.length).put((byte) 1).put(key).array();
-            return Optional.ofNullable(dbi.get(txn, toKey.apply(lmdbKey)))
-                .map(toBytes)
-                .map(value -> new RecordLookup.Json(value, Table.ENVELOPE_BYTES));
-          });
+      work.accept(new Lookup(txn));
     }
   }
 
@@ -158,5 +152,31 @@ final class RawLmdb<B> implements WatermarkStore {
   private static boolean startsWith(byte[] key, byte[] prefix) {
     return key.length >= prefix.length
         && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
+  private final class Lookup implements RecordLookup {
+
+    private final Txn<B> txn;
+
+    Lookup(Txn<B> txn) {
+      this.txn = txn;
+    }
+
+    @Override
+    public Optional<Json> find(byte[] ledgerKey) {
+      byte[] key = ByteBuffer.allocate(1 + ledgerKey.length).put((byte) 1).put(ledgerKey).array();
+      return Optional.ofNullable(dbi.get(txn, toKey.apply(key)))
+          .map(toBytes)
+          .map(value -> new Json(value, Table.ENVELOPE_BYTES));
+    }
+
+    @Override
+    public boolean any(byte space) {
+      byte[] prefix = {1, space};
+      try (Cursor<B> cursor = dbi.openCursor(txn)) {
+        return cursor.get(toKey.apply(prefix), GetOp.MDB_SET_RANGE)
+            && startsWith(toBytes.apply(cursor.key()), prefix);
+      }
+    }
   }
 }

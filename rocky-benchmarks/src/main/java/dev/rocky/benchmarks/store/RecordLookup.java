@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Finds the JSON of records, for programs that read it without the engine. */
-@FunctionalInterface
 public interface RecordLookup {
 
   /**
@@ -13,6 +12,9 @@ public interface RecordLookup {
    * @return empty if there is none
    */
   Optional<Json> find(byte[] ledgerKey);
+
+  /** Whether there is any record in {@code space}. */
+  boolean any(byte space);
 
   /**
    * A record within an array.

@@ -2,9 +2,12 @@ package dev.rocky.benchmarks.store;
 
 import dev.rocky.engine.record.TableStates;
 import dev.rocky.state.Key;
+import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.Scan;
 import dev.rocky.state.StateStore;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -69,9 +72,7 @@ final class RecordWatermarks implements WatermarkStore {
   public void lookUp(Consumer<RecordLookup> work) {
     store.read(
         transaction -> {
-          work.accept(
-              key ->
-                  transaction.get(Key.ofBytes(key)).map(value -> new RecordLookup.Json(value, 0)));
+          work.accept(new Lookup(transaction));
           return work;
         });
   }
@@ -79,5 +80,25 @@ final class RecordWatermarks implements WatermarkStore {
   @Override
   public void close() {
     store.close();
+  }
+
+  private record Lookup(ReadTransaction transaction) implements RecordLookup {
+
+    @Override
+    public Optional<Json> find(byte[] ledgerKey) {
+      return transaction.get(Key.ofBytes(ledgerKey)).map(value -> new Json(value, 0));
+    }
+
+    @Override
+    public boolean any(byte space) {
+      AtomicBoolean any = new AtomicBoolean();
+      transaction.scan(
+          Scan.prefix(Key.of(space)),
+          (key, value) -> {
+            any.set(true);
+            return false;
+          });
+      return any.get();
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.rocky.engine.record;
 import dev.rocky.state.Key;
 import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.Scan;
+import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.WriteTransaction;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,15 +17,19 @@ public final class Intents {
 
   private Intents() {}
 
-  /** Whether any table has an intent. */
+  /** Whether any table has an intent, be it a damaged one. */
   public static boolean any(ReadTransaction transaction) {
     AtomicBoolean any = new AtomicBoolean();
-    transaction.scan(
-        Scan.prefix(Space.INTENT.prefix()),
-        (key, value) -> {
-          any.set(true);
-          return false;
-        });
+    try {
+      transaction.scan(
+          Scan.prefix(Space.INTENT.prefix()),
+          (key, value) -> {
+            any.set(true);
+            return false;
+          });
+    } catch (ValueDamagedException e) {
+      return true; // of one table; the others must not suffer
+    }
     return any.get();
   }
 

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a JSON object of what {@link JsonBytes} writes itself: names and text of plain ASCII, whole
- * numbers of up to 18 digits, flags, nothing between them. The mapper reads whatever has more to
- * it. Few records have, and for the others it takes three times as long.
+ * numbers of up to 18 digits, flags, nothing between them, at most 16 KiB. The mapper reads
+ * whatever has more to it. Few records have, and for the others it takes three times as long.
  */
 final class PlainJson {
 
+  private static final int MOST_BYTES = 16 * 1024;
   private static final int MOST_DIGITS = 18;
   private static final int NAME_SLOTS = 256;
 
@@ -43,6 +44,9 @@ final class PlainJson {
 
   /** The fields of the object in {@code bytes}; {@code null} if the mapper has to read it. */
   static @Nullable Map<String, Object> read(byte[] bytes) {
+    if (bytes.length > MOST_BYTES) {
+      return null;
+    }
     PlainJson json = new PlainJson(bytes);
     Map<String, Object> fields = json.take('{') ? json.fields() : null;
     return json.at == bytes.length ? fields : null;

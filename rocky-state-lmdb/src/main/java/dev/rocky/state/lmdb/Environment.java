@@ -8,7 +8,6 @@ import dev.rocky.state.StoreDamagedException;
 import dev.rocky.state.StoreFullException;
 import dev.rocky.state.spi.TransactionGate;
 import java.io.IOException;
-import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
 import org.lmdbjava.Dbi.MapResizedException;
@@ -74,7 +73,7 @@ final class Environment {
       MetaPages pages,
       BufferProxy<byte[]> arrays) {
     this.file = file;
-    this.opened = new OpenFile(file, identity, Clock.systemUTC());
+    this.opened = new OpenFile(file, identity);
     this.settings = settings;
     this.pageSize = pages.pageSize();
     this.watch = new GrowthWatch(file);
@@ -100,8 +99,11 @@ final class Environment {
       try {
         return work.run(view);
       } finally {
-        view.end();
-        view.close();
+        try {
+          view.end();
+        } finally {
+          view.close();
+        }
       }
     } finally {
       if (read != null) {
@@ -203,14 +205,17 @@ final class Environment {
   /** Waits for transactions and closes the environment, for good. */
   void close() {
     if (gate.close()) {
-      map.close();
-      opened.close();
+      try {
+        map.close();
+      } finally {
+        opened.close();
+      }
     }
   }
 
   /** For {@link RootTransaction}. */
   void commit(Txn<byte[]> txn, NativeThread thread) {
-    checkInPlace();
+    requireInPlace(opened.isInPlace());
     try {
       thread.call(
           () -> {
@@ -227,8 +232,8 @@ final class Environment {
   }
 
   /** LMDB would go on with a file that nobody can find any more, or go over to another one. */
-  private void checkInPlace() {
-    if (!opened.isInPlace()) {
+  private void requireInPlace(boolean inPlace) {
+    if (!inPlace) {
       throw new StoreDamagedException(
           "The ledger "
               + file.path()
@@ -376,7 +381,7 @@ final class Environment {
   }
 
   private void renew(long wanted) {
-    checkInPlace();
+    requireInPlace(opened.isSurelyInPlace());
     map.renew(wanted);
   }
 

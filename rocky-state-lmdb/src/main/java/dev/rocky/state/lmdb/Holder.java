@@ -27,7 +27,7 @@ record Holder(String host, String boot, String namespace, long pid, String since
   /** This process. */
   static Holder here() {
     return new Holder(
-        Machine.HOST,
+        Machine.BOOT.isEmpty() ? hostName() : Machine.HOST,
         Machine.BOOT,
         Machine.NAMESPACE,
         ProcessHandle.current().pid(),
@@ -95,39 +95,42 @@ record Holder(String host, String boot, String namespace, long pid, String since
     return "process %d on host %s (%s), since %s".formatted(pid, host, namespace, since);
   }
 
-  /** Where this process runs, for as long as it does. */
+  /**
+   * Where this process runs, for as long as it does. The name counts only where there is no boot
+   * id, and is asked for anew there: other systems change it with the network.
+   */
   private static final class Machine {
 
     static final String HOST = hostName();
     static final String BOOT = read(Path.of("/proc/sys/kernel/random/boot_id"));
     static final String NAMESPACE = link(Path.of("/proc/self/ns/pid"));
+  }
 
-    private static String hostName() {
-      String name = read(Path.of("/proc/sys/kernel/hostname"));
-      if (!name.isEmpty()) {
-        return name;
-      }
-      try {
-        return InetAddress.getLocalHost().getHostName();
-      } catch (IOException e) {
-        return UNKNOWN;
-      }
+  private static String hostName() {
+    String name = read(Path.of("/proc/sys/kernel/hostname"));
+    if (!name.isEmpty()) {
+      return name;
     }
-
-    private static String read(Path file) {
-      try (var in = new java.io.FileInputStream(file.toFile())) {
-        return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
-      } catch (IOException e) {
-        return UNKNOWN;
-      }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return UNKNOWN;
     }
+  }
 
-    private static String link(Path file) {
-      try {
-        return Files.readSymbolicLink(file).toString();
-      } catch (IOException | UnsupportedOperationException e) {
-        return UNKNOWN;
-      }
+  private static String read(Path file) {
+    try (var in = new java.io.FileInputStream(file.toFile())) {
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private static String link(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString();
+    } catch (IOException | UnsupportedOperationException e) {
+      return UNKNOWN;
     }
   }
 }

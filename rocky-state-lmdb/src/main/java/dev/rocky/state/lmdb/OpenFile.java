@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,63 +22,64 @@ import org.jspecify.annotations.Nullable;
  * timestamps) a file whose times were read gets new ones with the next write, which the next flush
  * has to store: a commit takes a quarter longer. So it looks at the folder, which nobody flushes
  * and which changes whenever a name in it comes to mean another file, and finds the end by reading.
+ * What hides the file and leaves its folder as it is, such as another one mounted over it, is
+ * noticed within a second.
  *
  * <p><b>Threads:</b> one at a time; only who may write, or is alone in the gate of {@link
  * Environment}.
  */
 final class OpenFile implements AutoCloseable {
 
-  /** A folder that changed within it may change again without a new time. Coarsest known: FAT's. */
+  /** A folder that changed within it may change again without a new time. */
   private static final Duration COARSEST_TIME = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST_TRUST = Duration.ofSeconds(1);
 
   private final StoreFile file;
   private final String identity;
   private final Clock clock;
-  private final @Nullable Path folder;
+  private final Supplier<Optional<FolderState>> folder;
 
-  /** When the folder had changed when the file was last seen in its place. */
-  private Optional<FileTime> seen = Optional.empty();
+  /** The folder as it was when the file was last seen in its place. */
+  private Optional<FolderState> seen = Optional.empty();
 
+  private Instant trusted = Instant.MIN;
   private long length;
   private @Nullable RandomAccessFile bytes;
 
-  OpenFile(StoreFile file, String identity, Clock clock) {
+  OpenFile(StoreFile file, String identity) {
+    this(file, identity, Clock.systemUTC(), () -> FolderState.of(file.path()));
+  }
+
+  /** With the time, and with what tells of the folder. */
+  OpenFile(StoreFile file, String identity, Clock clock, Supplier<Optional<FolderState>> folder) {
     this.file = file;
     this.identity = identity;
     this.clock = clock;
-    this.folder = StoreFile.isUnix(file.path()) ? file.path().getParent() : null;
+    this.folder = folder;
   }
 
-  /** Whether the name of the file still leads to it. */
+  /** Whether the name of the file still leads to it, as far as its folder tells. */
   boolean isInPlace() {
-    Optional<FileTime> now = folderChanged();
-    if (now.isPresent() && now.equals(seen)) {
+    Instant now = clock.instant();
+    if (now.isBefore(trusted) && !seen.isEmpty() && folder.get().equals(seen)) {
       return true;
     }
+    return isSurelyInPlace();
+  }
+
+  /** Whether the name of the file leads to it now. */
+  boolean isSurelyInPlace() {
+    // In this order: whatever changes on the way is noticed next time.
+    Instant now = clock.instant();
+    Optional<FolderState> found = folder.get().filter(state -> state.isSettled(now));
     boolean inPlace = file.identity().equals(Optional.of(identity));
-    seen = inPlace ? now.filter(this::isSettled) : Optional.empty();
-    return inPlace;
-  }
-
-  /**
-   * When a name in the folder last changed its meaning, or the folder its own; empty where the
-   * system does not tell. It is the kernel's time ({@code ctime}, POSIX.1-2017, 4.9), which no
-   * program can set back.
-   */
-  private Optional<FileTime> folderChanged() {
-    try {
-      return folder != null
-              && Files.getAttribute(folder, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
-                  instanceof FileTime time
-          ? Optional.of(time)
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
+    seen = inPlace ? found : Optional.empty();
+    trusted = now.plus(LONGEST_TRUST);
+    if (!inPlace) {
+      close();
     }
-  }
-
-  private boolean isSettled(FileTime changed) {
-    return changed.toInstant().isBefore(clock.instant().minus(COARSEST_TIME));
+    return inPlace;
   }
 
   /**
@@ -110,6 +114,42 @@ final class OpenFile implements AutoCloseable {
       }
     } catch (IOException e) {
       // it was only read
+    }
+    bytes = null;
+  }
+
+  /**
+   * A folder at one moment.
+   *
+   * @param device the file system that it lies on
+   * @param inode its number there
+   * @param changed when a name in it last came to mean something else. It is the kernel's time
+   *     ({@code ctime}, POSIX.1-2017, 4.9), which no program can set back
+   */
+  record FolderState(Object device, Object inode, Instant changed) {
+
+    /** The folder of {@code file}; empty where the system does not tell. */
+    static Optional<FolderState> of(Path file) {
+      Path folder = file.getParent();
+      if (folder == null || !StoreFile.isUnix(folder)) {
+        return Optional.empty();
+      }
+      try {
+        Map<String, Object> found =
+            Files.readAttributes(folder, "unix:dev,ino,ctime", LinkOption.NOFOLLOW_LINKS);
+        Instant changed = ((FileTime) found.get("ctime")).toInstant();
+        return Optional.of(new FolderState(found.get("dev"), found.get("ino"), changed));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+
+    /**
+     * Whether a later change has a later time. Some folders have no time that changes: the root of
+     * a FAT volume has always the epoch (Linux, fs/fat/misc.c).
+     */
+    boolean isSettled(Instant now) {
+      return changed.isAfter(Instant.EPOCH) && changed.isBefore(now.minus(COARSEST_TIME));
     }
   }
 }

@@ -248,7 +248,10 @@ final class OpenStore {
   }
 
   private static MetaPages checkAlone(byte[] cleanClose, StoreFile file, LmdbSettings settings) {
-    MetaPages pages = MetaPages.readAlone(file.path());
+    MetaPages pages =
+        settings.allowSharedVolume()
+            ? MetaPages.read(file.path())
+            : MetaPages.readAlone(file.path());
     boolean known =
         CleanClose.of(file, pages)
             .filter(now -> Arrays.equals(now.encode(), cleanClose))
