@@ -47,15 +47,21 @@ final class Breaker {
     if (circuit == null) {
       return Optional.of(new Attempt(0));
     }
-    if (circuit.isOpen() && isRecovered()) {
+    if (circuit.isOpen() && isRecovered(Duration.ZERO)) {
       circuit.halfOpen();
       changes++;
     }
     return circuit.tryAcquirePermit() ? Optional.of(new Attempt(changes)) : Optional.empty();
   }
 
-  private boolean isRecovered() {
-    return recovery.isPresent() && clock.nanos() - openedAt >= recovery.get().toNanos();
+  /** Whether it makes no sense to ask so much later, unless others make the trial before. */
+  synchronized boolean staysOpenFor(Duration time) {
+    return circuit != null && circuit.isOpen() && !isRecovered(time);
+  }
+
+  private boolean isRecovered(Duration later) {
+    return recovery.isPresent()
+        && clock.nanos() - openedAt + later.toNanos() >= recovery.get().toNanos();
   }
 
   private synchronized void ended(Attempt attempt, End end) {

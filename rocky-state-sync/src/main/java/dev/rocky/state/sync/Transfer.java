@@ -176,9 +176,11 @@ final class Transfer {
     return tally.attempts();
   }
 
-  /** The event of a transfer whose work returned. */
+  /** The event of a transfer whose work returned; in doubt, it is not as it should be. */
   TransferEvent event() {
-    return tally.event(outcome, Optional.empty(), calls.elapsed(), null);
+    TransferOutcome told =
+        inDoubt && outcome == TransferOutcome.OK ? TransferOutcome.UNKNOWN : outcome;
+    return tally.event(told, Optional.empty(), calls.elapsed(), null);
   }
 
   /** The event of a transfer that ended by {@code problem}, which is thrown. */

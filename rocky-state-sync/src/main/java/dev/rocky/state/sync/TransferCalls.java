@@ -107,6 +107,9 @@ final class TransferCalls {
     if (pause.compareTo(left()) >= 0) {
       throw stopped(TransferOutcome.TIMEOUT);
     }
+    if (breaker.staysOpenFor(pause)) {
+      throw stopped(TransferOutcome.CIRCUIT_OPEN);
+    }
     if (!budget.take()) {
       throw stopped(TransferOutcome.BUDGET_EXHAUSTED);
     }

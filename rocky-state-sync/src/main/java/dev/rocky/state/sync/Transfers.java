@@ -9,7 +9,6 @@ import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -77,11 +76,10 @@ final class Transfers {
     this.breaker = new Breaker(retry, clock);
     this.budget = new RunBudget(retry.maxRetriesPerRun());
     this.backoff = new Backoff(retry, random);
-    this.retries =
+    this.retries = // which wait for nothing: TransferCalls waits, by the clock
         RetryPolicy.builder()
             .handle(RemoteUnavailableException.class)
             .withMaxRetries(retry.maxRetries())
-            .withDelay(Duration.ZERO) // a Transfer waits by its own clock
             .build();
   }
 
@@ -156,7 +154,7 @@ final class Transfers {
         what
             + " gave up after "
             + transfer.attempts()
-            + " remote calls: "
+            + " remote call(s): "
             + spent(stopped.reason())
             + last.map(e -> ". The last failure: " + e.getMessage()).orElse(""),
         last.orElse(null));
