@@ -64,7 +64,7 @@ class ModuleArrowsTest {
 
   @Test
   void theClassesOfTheModulesAreAmongThoseThatAreChecked() {
-    for (Class<?> type : 
+    for (Class<?> type :
         List.of(StateStore.class, StateStoreContract.class, SyncPolicy.class, Rocky.class)) {
       assertTrue(CLASSES.contain(type), type.getName());
     }
