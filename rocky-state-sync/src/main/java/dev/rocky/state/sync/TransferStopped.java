@@ -1,6 +1,6 @@
 package dev.rocky.state.sync;
 
-import dev.rocky.state.StateException;
+import dev.rocky.state.remote.RemoteException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,24 +13,22 @@ final class TransferStopped extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final TransferOutcome reason;
-  private final transient @Nullable StateException last;
 
   /**
    * Stops.
    *
    * @param last the last failure of the remote, if there was one
    */
-  TransferStopped(TransferOutcome reason, @Nullable StateException last) {
+  TransferStopped(TransferOutcome reason, @Nullable RemoteException last) {
     super("The transfer stops: " + reason.label(), last, false, false);
     this.reason = reason;
-    this.last = last;
   }
 
   TransferOutcome reason() {
     return reason;
   }
 
-  Optional<StateException> last() {
-    return Optional.ofNullable(last);
+  Optional<Throwable> last() {
+    return Optional.ofNullable(getCause());
   }
 }

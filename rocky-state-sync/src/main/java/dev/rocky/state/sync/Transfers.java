@@ -133,7 +133,7 @@ final class Transfers {
   }
 
   private StateException failure(Transfer transfer, TransferStopped stopped) {
-    Optional<StateException> last = stopped.last();
+    Optional<Throwable> last = stopped.last();
     String what = "The " + transfer.kind().name().toLowerCase(Locale.ROOT) + " of " + namespace;
     if (stopped.reason() == TransferOutcome.CIRCUIT_OPEN) {
       return new CircuitOpenException(

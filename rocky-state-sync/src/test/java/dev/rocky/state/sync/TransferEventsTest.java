@@ -10,6 +10,7 @@ import static dev.rocky.state.sync.TransferFixture.strict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -198,7 +199,7 @@ class TransferEventsTest {
     assertFalse(fixture.events.toString().contains(PASSWORD), fixture.events.toString());
     for (LogRecord record : log) {
       assertFalse(record.getMessage().contains(PASSWORD), record.getMessage());
-      assertEquals(null, record.getThrown());
+      assertNull(record.getThrown());
     }
   }
 
