@@ -29,7 +29,8 @@ record Backoff(RetrySettings settings, DoubleSupplier random) {
 
   private Duration longest(int times) {
     double nanos =
-        settings.initialBackoff().toNanos() * Math.pow(settings.backoffMultiplier(), times - 1);
+        (double) settings.initialBackoff().toNanos()
+            * Math.pow(settings.backoffMultiplier(), times - 1);
     return Duration.ofNanos((long) Math.min(nanos, settings.maxBackoff().toNanos()));
   }
 
