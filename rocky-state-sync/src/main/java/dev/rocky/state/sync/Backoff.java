@@ -28,10 +28,10 @@ record Backoff(RetrySettings settings, DoubleSupplier random) {
   }
 
   private Duration longest(int times) {
-    double nanos =
-        (double) settings.initialBackoff().toNanos()
-            * Math.pow(settings.backoffMultiplier(), times - 1);
-    return Duration.ofNanos((long) Math.min(nanos, settings.maxBackoff().toNanos()));
+    double nanos = settings.initialBackoff().toNanos();
+    nanos *= Math.pow(settings.backoffMultiplier(), times - 1);
+    long most = settings.maxBackoff().toNanos();
+    return Duration.ofNanos(nanos < most ? (long) nanos : most);
   }
 
   private static Duration scaled(Duration duration, double factor) {

@@ -50,7 +50,7 @@ public record SyncPolicy(
 
   private static final SyncPolicy DEFAULTS =
       new SyncPolicy(
-          Duration.ofSeconds(300),
+          Duration.ofMinutes(5),
           OnUploadFailure.SKIP,
           OnDownloadFailure.FRESH,
           RetrySettings.ofDefaults());

@@ -20,14 +20,14 @@ class SyncPolicyTest {
   void theDefaultsAreThoseOfTheReference() {
     SyncPolicy policy = SyncPolicy.from(Settings.empty());
     assertEquals(SyncPolicy.ofDefaults(), policy);
-    assertEquals(Duration.ofSeconds(300), policy.transferTimeout());
+    assertEquals(Duration.ofMinutes(5), policy.transferTimeout());
     assertEquals(SyncPolicy.OnUploadFailure.SKIP, policy.onUploadFailure());
     assertEquals(SyncPolicy.OnDownloadFailure.FRESH, policy.onDownloadFailure());
     RetrySettings retry = policy.retry();
     assertEquals(RetrySettings.ofDefaults(), retry);
     assertEquals(3, retry.maxRetries());
-    assertEquals(Duration.ofMillis(1000), retry.initialBackoff());
-    assertEquals(Duration.ofMillis(30000), retry.maxBackoff());
+    assertEquals(Duration.ofSeconds(1), retry.initialBackoff());
+    assertEquals(Duration.ofSeconds(30), retry.maxBackoff());
     assertEquals(2.0, retry.backoffMultiplier());
     assertTrue(retry.jitter());
     assertEquals(5, retry.circuitBreakerThreshold());

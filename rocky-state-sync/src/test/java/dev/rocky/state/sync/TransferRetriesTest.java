@@ -144,7 +144,7 @@ class TransferRetriesTest {
 
   @Test
   void theTimeOfATransferCoversAllItsRepetitions() {
-    fixture.eachCallTakes(Duration.ofSeconds(120));
+    fixture.eachCallTakes(Duration.ofMinutes(2));
     TransferResult<Boolean> result = pull(fixture.transfers(policy(retry().maxRetries(100))));
     assertEquals(Optional.of(TIMEOUT), cause(result));
     assertEquals(3, fixture.remote.traffic().calls());
@@ -165,7 +165,7 @@ class TransferRetriesTest {
         push(
             fixture.transfers(policy(retry())),
             transfer -> {
-              fixture.clock.advance(Duration.ofSeconds(300));
+              fixture.clock.advance(Duration.ofMinutes(5));
               transfer.read(HEAD);
             });
     assertEquals(Optional.of(TIMEOUT), cause(result));
@@ -174,7 +174,7 @@ class TransferRetriesTest {
 
   @Test
   void theLastAttemptThatRanOutOfTimeIsATimeout() {
-    fixture.eachCallTakes(Duration.ofSeconds(300));
+    fixture.eachCallTakes(Duration.ofMinutes(5));
     assertEquals(
         Optional.of(TIMEOUT), cause(pull(fixture.transfers(policy(retry().maxRetries(0))))));
   }
