@@ -271,6 +271,15 @@ class TransferOutcomesTest {
   }
 
   @Test
+  void anInterruptEndsTheWaitAfterALostRace() {
+    Transfers transfers = fixture.transfers(policy(retry()));
+    Thread.currentThread().interrupt();
+    assertThrows(RemoteCancelledException.class, () -> push(transfers, Transfer::lostRace));
+    assertTrue(Thread.interrupted(), "the flag stays set");
+    assertEquals(CANCELLED, onlyEvent().outcome());
+  }
+
+  @Test
   void anInterruptedCallIsNoFailureAndNotRepeated() {
     Transfers transfers = fixture.transfers(policy(retry().circuitBreakerThreshold(1)));
     Thread.currentThread().interrupt();
