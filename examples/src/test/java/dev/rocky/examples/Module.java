@@ -35,6 +35,7 @@ record Module(
   static final Library JACKSON_CORE =
       new Library("jackson-core", List.of("com.fasterxml.jackson.core.."));
   static final Library SLF4J = new Library("slf4j-api", List.of("org.slf4j.."));
+  static final Library FAILSAFE = new Library("failsafe", List.of("dev.failsafe.."));
   static final Library LMDBJAVA = new Library("lmdbjava", List.of("org.lmdbjava.."));
   static final Library JNR_FFI = new Library("jnr-ffi", List.of("jnr.ffi.."));
   static final Library JFFI = new Library("jffi", List.of("com.kenai.jffi.."));
@@ -58,23 +59,27 @@ record Module(
               List.of(JSPECIFY, LMDBJAVA, JNR_FFI, JFFI, SLF4J),
               Set.of()),
           new Module(
+              "rocky-state-sync",
+              "dev.rocky.state.sync",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY, FAILSAFE, SLF4J),
+              Set.of()),
+          new Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),
               List.of(JSPECIFY, JACKSON, JACKSON_CORE, SLF4J),
               Set.of()));
 
-  /**
-   * Modules of the build that nothing depends on; rocky-state-sync as long as it has no classes.
-   */
-  static final Set<String> ENDS =
-      Set.of("rocky-bom", "examples", "rocky-benchmarks", "rocky-state-sync");
+  /** Modules of the build that nothing depends on. */
+  static final Set<String> ENDS = Set.of("rocky-bom", "examples", "rocky-benchmarks");
 
   /** Libraries that one package keeps to itself: their classes, and that package. */
   static final List<Confined> CONFINED =
       List.of(
           new Confined("com.fasterxml.jackson..", "dev.rocky.engine.record"),
-          new Confined("org.lmdbjava..", "dev.rocky.state.lmdb"));
+          new Confined("org.lmdbjava..", "dev.rocky.state.lmdb"),
+          new Confined("dev.failsafe..", "dev.rocky.state.sync"));
 
   /** A library and the one package that may know it. */
   record Confined(String library, String home) {}

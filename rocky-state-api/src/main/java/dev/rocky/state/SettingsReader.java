@@ -55,6 +55,19 @@ public final class SettingsReader {
     return value(key, "a whole number of 64 bits", SettingsReader::whole).orElse(fallback);
   }
 
+  /** The number under {@code key}, which may have a fraction, or {@code fallback}. */
+  public double number(String key, double fallback) {
+    return value(
+            key,
+            "a number",
+            v -> {
+              double number =
+                  v instanceof Number n ? n.doubleValue() : Double.parseDouble(String.valueOf(v));
+              return Double.isFinite(number) ? number : null;
+            })
+        .orElse(fallback);
+  }
+
   /**
    * The truth value under {@code key} (a boolean, or the text {@code true} or {@code false}), or
    * {@code fallback}.

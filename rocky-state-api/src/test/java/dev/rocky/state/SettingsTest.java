@@ -160,6 +160,23 @@ class SettingsTest {
   }
 
   @Test
+  void numbersMayHaveAFraction() {
+    Settings settings = Settings.of(Map.of("half", 0.5, "text", "2.5", "whole", 3));
+    settings.decode(
+        s -> {
+          assertEquals(0.5, s.number("half", 0));
+          assertEquals(2.5, s.number("text", 0));
+          assertEquals(3, s.number("whole", 0));
+          assertEquals(1.5, s.number("absent", 1.5));
+          return true;
+        });
+    for (Object wrong : List.of("much", "NaN", Double.POSITIVE_INFINITY, true)) {
+      assertEquals(
+          1, problems(Settings.of(Map.of("x", wrong)), s -> s.number("x", 0)).size(), "" + wrong);
+    }
+  }
+
+  @Test
   void aRecordThatRefusesItsValuesIsAProblem() {
     List<String> problems =
         problems(

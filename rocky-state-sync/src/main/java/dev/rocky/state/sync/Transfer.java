@@ -1,0 +1,238 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.remote.CompareAndSetResult;
+import dev.rocky.state.remote.Content;
+import dev.rocky.state.remote.CreateResult;
+import dev.rocky.state.remote.Folder;
+import dev.rocky.state.remote.Listing;
+import dev.rocky.state.remote.ObjectName;
+import dev.rocky.state.remote.PageToken;
+import dev.rocky.state.remote.ReadResult;
+import dev.rocky.state.remote.Register;
+import dev.rocky.state.remote.RegisterName;
+import dev.rocky.state.remote.RemoteException;
+import dev.rocky.state.remote.RemoteName;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.remote.Version;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The remote store as one transfer sees it: the same calls with the same results, but without
+ * timeouts, and repeated as the policy allows. Each may throw {@link TransferStopped}.
+ *
+ * <p><b>Doubt.</b> A write whose result is <i>unknown</i> is not repeated here, since only the
+ * protocol knows whether that is right. If it does repeat it, that is a repetition like any other:
+ * counted, waited for, and at some time not allowed any more. As long as a register is in doubt,
+ * the transfer that stops ends as {@link TransferOutcome#UNKNOWN}.
+ *
+ * <p>Calls may be made by several threads.
+ */
+final class Transfer {
+
+  private final RemoteStore remote;
+  private final TransferTally tally;
+  private final TransferCalls calls;
+
+  /** By name, how often in a row a write of it ended in doubt. */
+  private final Map<RemoteName, Integer> doubts = new ConcurrentHashMap<>();
+
+  private final AtomicInteger races = new AtomicInteger();
+  private volatile boolean inDoubt;
+  private volatile TransferOutcome outcome = TransferOutcome.OK;
+
+  Transfer(RemoteStore remote, TransferTally tally, TransferCalls calls) {
+    this.remote = remote;
+    this.tally = tally;
+    this.calls = calls;
+  }
+
+  /** What it is for. */
+  TransferKind kind() {
+    return tally.kind();
+  }
+
+  /** See {@link RemoteStore#read}. */
+  Optional<Register> read(RegisterName name) {
+    Optional<Register> found = certain(left -> remote.read(name, left));
+    found.ifPresent(this::received);
+    return found;
+  }
+
+  /** See {@link RemoteStore#readIfChanged}. */
+  ReadResult readIfChanged(RegisterName name, Version known) {
+    ReadResult result = certain(left -> remote.readIfChanged(name, known, left));
+    if (result instanceof ReadResult.Changed changed) {
+      received(changed.register());
+    }
+    return result;
+  }
+
+  /** See {@link RemoteStore#get}; {@code to} is opened anew for each repetition. */
+  boolean get(ObjectName name, Destination to, long maxBytes) {
+    return certain(
+        left -> {
+          try (OutputStream sink = tally.counting(to.open())) {
+            return remote.get(name, sink, maxBytes, left);
+          } catch (IOException e) {
+            throw new UncheckedIOException("What was received as " + name + " is not kept", e);
+          }
+        });
+  }
+
+  /** See {@link RemoteStore#list}. */
+  Listing list(Folder folder, PageToken page) {
+    return certain(left -> remote.list(folder, page, left));
+  }
+
+  /** See {@link RemoteStore#delete}; the names must never be created again. */
+  void delete(Collection<? extends RemoteName> names) {
+    boolean unused =
+        certain(
+            left -> {
+              remote.delete(names, left);
+              return true;
+            });
+  }
+
+  /** See {@link RemoteStore#create}. */
+  CreateResult create(ObjectName name, Content content) {
+    return write(
+        name,
+        left -> {
+          tally.sent(content.size());
+          return remote.create(name, content, left);
+        },
+        result ->
+            result instanceof CreateResult.Unknown unknown
+                ? Optional.of(unknown.cause())
+                : Optional.empty());
+  }
+
+  /** See {@link RemoteStore#compareAndSet}. */
+  CompareAndSetResult compareAndSet(RegisterName name, Version expected, byte[] content) {
+    CompareAndSetResult result =
+        write(
+            name,
+            left -> {
+              tally.sent(content.length);
+              return remote.compareAndSet(name, expected, content, left);
+            },
+            answer ->
+                answer instanceof CompareAndSetResult.Unknown unknown
+                    ? Optional.of(unknown.cause())
+                    : Optional.empty());
+    if (result instanceof CompareAndSetResult.Unknown) {
+      inDoubt = true;
+    } else if (result instanceof CompareAndSetResult.Written) {
+      inDoubt = false;
+    } // a conflict may be one with the attempt that is in doubt
+    return result;
+  }
+
+  /** What became of the writes in doubt is known by now, or they can never take effect any more. */
+  void settled() {
+    inDoubt = false;
+    doubts.clear();
+  }
+
+  /**
+   * Another machine was faster: waits at random, longer each time, and returns if there is time to
+   * try again. No failure, and no repetition that would count.
+   */
+  void lostRace() {
+    calls.afterRace(races.incrementAndGet());
+  }
+
+  /** How much time is left; not negative. */
+  Duration left() {
+    return calls.left();
+  }
+
+  /** The generation that the remote is at. */
+  void generation(long generation) {
+    tally.generation(generation);
+  }
+
+  /**
+   * How the transfer will have ended if its work returns: as it should ({@code OK}, unless told
+   * otherwise, {@code ABSENT}), with something to decide ({@code CONFLICT}, {@code REGRESSED}), or
+   * {@code UNKNOWN}.
+   */
+  void endsAs(TransferOutcome outcome) {
+    this.outcome = outcome;
+  }
+
+  /** How many remote calls were made. */
+  int attempts() {
+    return tally.attempts();
+  }
+
+  /** The event of a transfer whose work returned; in doubt, it is not as it should be. */
+  TransferEvent event() {
+    TransferOutcome told =
+        inDoubt && outcome == TransferOutcome.OK ? TransferOutcome.UNKNOWN : outcome;
+    return tally.event(told, Optional.empty(), calls.elapsed(), null);
+  }
+
+  /** The event of a transfer that ended by {@code problem}, which is thrown. */
+  TransferEvent event(TransferOutcome reason, Throwable problem) {
+    return inDoubt
+        ? event(TransferOutcome.UNKNOWN, reason, problem)
+        : tally.event(reason, Optional.empty(), calls.elapsed(), problem);
+  }
+
+  /** The event of a transfer that ended by {@code problem}, without which its caller goes on. */
+  TransferEvent passedOver(TransferOutcome reason, Throwable problem) {
+    TransferOutcome passed =
+        kind() == TransferKind.DOWNLOAD
+            ? TransferOutcome.ERROR_THEN_FRESH
+            : TransferOutcome.SKIPPED_AFTER_FAILURE;
+    return event(inDoubt ? TransferOutcome.UNKNOWN : passed, reason, problem);
+  }
+
+  private TransferEvent event(TransferOutcome shown, TransferOutcome cause, Throwable problem) {
+    return tally.event(shown, Optional.of(cause), calls.elapsed(), problem);
+  }
+
+  private <T> T certain(Function<Duration, T> request) {
+    return calls.call(request, result -> Optional.empty());
+  }
+
+  private <T> T write(
+      RemoteName name,
+      Function<Duration, T> request,
+      Function<T, Optional<RemoteException>> doubt) {
+    int before = doubts.getOrDefault(name, 0);
+    if (before > 0) {
+      calls.beforeRetry(before);
+    }
+    T result = calls.call(request, doubt);
+    if (doubt.apply(result).isPresent()) {
+      doubts.put(name, before + 1);
+    } else {
+      doubts.remove(name);
+    }
+    return result;
+  }
+
+  private void received(Register register) {
+    tally.received(register.content().length);
+  }
+
+  /** Where the content of an object goes. */
+  @FunctionalInterface
+  interface Destination {
+
+    /** A stream to an empty place; what an earlier one wrote there is gone. */
+    OutputStream open() throws IOException;
+  }
+}
