@@ -27,17 +27,13 @@ final class JournalWriting extends JournalReading {
   void beforeChange(Key key) {
     if (LedgerSpaces.travels(key) && isBound()) {
       Key at = ENTRIES.append(key);
-      JournalEntry entry =
-          record(at)
-              .map(JournalEntry::decode)
-              .map(
-                  noted ->
-                      noted.isSentAt(sequence.position())
-                          ? noted.withSent(Optional.of(hash(key)))
-                          : noted)
-              .map(noted -> noted.withNumber(sequence.number()))
-              .orElseGet(() -> JournalEntry.first(sequence.number(), hash(key)));
-      put(at, entry.encode());
+      JournalEntry noted = record(at).map(JournalEntry::decode).orElse(null);
+      if (noted == null) {
+        noted = JournalEntry.first(sequence.number(), hash(key));
+      } else if (noted.isSentAt(sequence.position())) {
+        noted = noted.withSent(Optional.of(hash(key)));
+      }
+      put(at, noted.withNumber(sequence.number()).encode());
     }
   }
 
