@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * what the caller had read, and do nothing if another process was faster. So a caller needs no
  * lock, and a crash between two of them leaves what the protocol expects.
  *
- * <p>All of them ask for a ledger that is {@linkplain Ledger#bind bound}, and throw {@link
- * IllegalStateException} otherwise. What the store and the checksums of values say is passed on.
+ * <p>All but {@link #installId} ask for a ledger that is {@linkplain Ledger#bind bound}, and throw
+ * {@link IllegalStateException} otherwise. What the store and the checksums of values say is passed
+ * on.
  *
  * @since 0.1
  */
@@ -281,6 +282,7 @@ public final class LedgerSync {
   private static UUID install(WriteTransaction transaction) {
     Optional<UUID> install = SyncRecords.install(transaction);
     UUID id = install.orElseGet(UUID::randomUUID);
+    LedgerFormat.store(transaction);
     SyncRecords.put(transaction, id);
     return id;
   }

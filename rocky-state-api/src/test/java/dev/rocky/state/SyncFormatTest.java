@@ -74,11 +74,11 @@ class SyncFormatTest extends SyncedLedger {
 
   @Test
   void aLedgerOfTheFirstFormatIsReadAndSynced() {
-    // Given what a library that knew nothing of sync wrote, bound, with a change and a deletion
+    // Given what a library that knew nothing of sync wrote, bound, with a change
     for (String entry :
         List.of(
             "00666f726d617400 0118219bff00010001",
-            "0072656d6f746500 0184d7e0e372656d6f7465",
+            "0072656d6f746500 016840aaf272656d6f7465",
             "0073657175656e636500 01a4700ab00000000000000002",
             "01107400"
                 + " 01ed773ddc0000000000000002018f434346648f6b96df89dda901c5176b10a6d83961dd3c1ac88b59b2dc327aa4")) {
