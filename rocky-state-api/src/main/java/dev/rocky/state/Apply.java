@@ -3,6 +3,7 @@ package dev.rocky.state;
 import dev.rocky.state.spi.RemoteRecord;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +32,20 @@ final class Apply {
     KeyPages noted = KeyPages.behind(stored, LedgerSpaces.JOURNAL);
     RemoteRecord theirs = next();
     for (Key key = least(theirs, ours, noted); key != null; key = least(theirs, ours, noted)) {
-      boolean exists = key.equals(ours.peek());
-      boolean journalled = key.equals(noted.peek());
-      boolean there = theirs != null && key.equals(theirs.key());
-      rebase.record(there ? theirs : absent(key), exists, journalled);
+      boolean exists = Objects.equals(key, ours.peek());
+      boolean journalled = Objects.equals(key, noted.peek());
+      if (theirs != null && key.equals(theirs.key())) {
+        rebase.record(theirs, exists, journalled);
+        theirs = next();
+      } else {
+        rebase.record(new RemoteRecord(key, Optional.empty(), List.of()), exists, journalled);
+      }
       if (exists) {
         ours.next();
       }
       if (journalled) {
         noted.next();
       }
-      theirs = there ? next() : theirs;
     }
   }
 
@@ -55,10 +59,6 @@ final class Apply {
       return one == null ? other : one;
     }
     return one.compareTo(other) <= 0 ? one : other;
-  }
-
-  private static RemoteRecord absent(Key key) {
-    return new RemoteRecord(key, Optional.empty(), List.of());
   }
 
   private @Nullable RemoteRecord next() {

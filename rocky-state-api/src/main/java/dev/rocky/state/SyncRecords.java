@@ -39,6 +39,8 @@ final class SyncRecords {
   static final List<Key> OF_REMOTE =
       List.of(JournalReading.REMOTE, Sequence.KEY, BASE, SEEN, PENDING, DECISION);
 
+  private static final byte OURS = 1;
+  private static final byte THEIRS = 2;
   private static final int BASE_BYTES = 2 * CommitId.BYTES + Long.BYTES;
 
   private SyncRecords() {}
@@ -58,7 +60,9 @@ final class SyncRecords {
         records.record(BASE).map(record -> base(ByteBuffer.wrap(record))),
         records.record(SEEN).map(SyncRecords::seen),
         records.record(PENDING).map(SyncRecords::attempt),
-        records.record(DECISION).map(record -> Decision.values()[record[0] - 1]));
+        records
+            .record(DECISION)
+            .map(record -> record[0] == OURS ? Decision.OURS : Decision.THEIRS));
   }
 
   /** U2: everything but the binding and the numbers of changes goes. */
@@ -67,32 +71,38 @@ final class SyncRecords {
   }
 
   static void put(WriteTransaction stored, Base base) {
-    put(stored, BASE, put(ByteBuffer.allocate(BASE_BYTES), base));
+    byte[] record = new byte[BASE_BYTES];
+    put(ByteBuffer.wrap(record), base);
+    put(stored, BASE, record);
   }
 
   static void put(WriteTransaction stored, SeenHead seen) {
-    int length = Short.BYTES + seen.version().text().length() + seen.content().length;
-    put(stored, SEEN, put(ByteBuffer.allocate(length), seen.version(), seen.content()));
+    byte[] content = seen.content();
+    byte[] record = new byte[Short.BYTES + seen.version().text().length() + content.length];
+    put(ByteBuffer.wrap(record), seen.version(), content);
+    put(stored, SEEN, record);
   }
 
   static void put(WriteTransaction stored, Attempt attempt) {
-    int length =
-        BASE_BYTES + Short.BYTES + attempt.expected().text().length() + attempt.content().length;
-    ByteBuffer out = put(ByteBuffer.allocate(length), attempt.commit());
-    put(stored, PENDING, put(out, attempt.expected(), attempt.content()));
+    byte[] content = attempt.content();
+    int version = Short.BYTES + attempt.expected().text().length();
+    byte[] record = new byte[BASE_BYTES + version + content.length];
+    ByteBuffer out = ByteBuffer.wrap(record);
+    put(out, attempt.commit());
+    put(out, attempt.expected(), content);
+    put(stored, PENDING, record);
   }
 
   static void put(WriteTransaction stored, Decision decision) {
-    put(stored, DECISION, ByteBuffer.allocate(1).put((byte) (decision.ordinal() + 1)));
+    put(stored, DECISION, new byte[] {decision == Decision.OURS ? OURS : THEIRS});
   }
 
   static void put(WriteTransaction stored, UUID install) {
-    put(
-        stored,
-        INSTALL,
-        ByteBuffer.allocate(2 * Long.BYTES)
-            .putLong(install.getMostSignificantBits())
-            .putLong(install.getLeastSignificantBits()));
+    byte[] record = new byte[2 * Long.BYTES];
+    ByteBuffer.wrap(record)
+        .putLong(install.getMostSignificantBits())
+        .putLong(install.getLeastSignificantBits());
+    put(stored, INSTALL, record);
   }
 
   static Optional<UUID> install(ReadTransaction stored) {
@@ -102,17 +112,17 @@ final class SyncRecords {
         .map(in -> new UUID(in.getLong(), in.getLong()));
   }
 
-  private static void put(WriteTransaction stored, Key key, ByteBuffer record) {
-    stored.put(key, ValueEnvelope.seal(key, record.array()));
+  private static void put(WriteTransaction stored, Key key, byte[] record) {
+    stored.put(key, ValueEnvelope.seal(key, record));
   }
 
-  private static ByteBuffer put(ByteBuffer out, Base base) {
-    return out.put(base.lineage().bytes()).putLong(base.generation()).put(base.commit().bytes());
+  private static void put(ByteBuffer out, Base base) {
+    out.put(base.lineage().bytes()).putLong(base.generation()).put(base.commit().bytes());
   }
 
-  private static ByteBuffer put(ByteBuffer out, Version version, byte[] content) {
+  private static void put(ByteBuffer out, Version version, byte[] content) {
     byte[] text = version.text().getBytes(US_ASCII);
-    return out.putShort((short) text.length).put(text).put(content);
+    out.putShort((short) text.length).put(text).put(content);
   }
 
   private static SeenHead seen(byte[] record) {

@@ -138,8 +138,8 @@ final class SyncMachine implements AutoCloseable {
   }
 
   private void apply(SyncState state, boolean whole) {
-    TreeMap<Key, String> before = records();
-    TreeMap<Key, ValueHash> bases = bases();
+    Map<Key, String> before = records();
+    Map<Key, ValueHash> bases = bases();
     long from = state.base().map(Base::generation).orElse(0L);
     ApplyResult result =
         whole
@@ -246,7 +246,7 @@ final class SyncMachine implements AutoCloseable {
   void check() {
     SyncState state = sync.state();
     long base = state.base().map(Base::generation).orElse(0L);
-    TreeMap<Key, String> there = remote.state(base);
+    Map<Key, String> there = remote.state(base);
     Map<Key, Optional<byte[]>> conflicts = new TreeMap<>();
     sync.conflicts(conflict -> conflicts.put(conflict.key(), conflict.theirs()));
     store.read(
@@ -273,8 +273,8 @@ final class SyncMachine implements AutoCloseable {
         });
   }
 
-  TreeMap<Key, String> records() {
-    TreeMap<Key, String> records = new TreeMap<>();
+  Map<Key, String> records() {
+    Map<Key, String> records = new TreeMap<>();
     KEYS.forEach(key -> value(key).ifPresent(value -> records.put(key, value)));
     return records;
   }
@@ -295,8 +295,8 @@ final class SyncMachine implements AutoCloseable {
     ledger.close();
   }
 
-  private TreeMap<Key, ValueHash> bases() {
-    TreeMap<Key, ValueHash> bases = new TreeMap<>();
+  private Map<Key, ValueHash> bases() {
+    Map<Key, ValueHash> bases = new TreeMap<>();
     store.read(
         tx -> {
           KEYS.forEach(

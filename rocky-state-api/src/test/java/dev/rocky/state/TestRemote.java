@@ -22,7 +22,7 @@ import java.util.TreeSet;
 final class TestRemote {
 
   /** A commit and all records after it. */
-  record Commit(CommitId id, TreeMap<Key, String> state) {}
+  record Commit(CommitId id, Map<Key, String> state) {}
 
   private static final CommitId LINEAGE = new CommitId(7, 7);
 
@@ -32,11 +32,11 @@ final class TestRemote {
     return log.size();
   }
 
-  TreeMap<Key, String> state(long generation) {
+  Map<Key, String> state(long generation) {
     return generation == 0 ? new TreeMap<>() : log.get((int) generation - 1).state();
   }
 
-  TreeMap<Key, String> newest() {
+  Map<Key, String> newest() {
     return state(generation());
   }
 
@@ -59,7 +59,7 @@ final class TestRemote {
 
   /** Another machine commits; an empty value deletes. */
   void commit(CommitId id, Map<Key, Optional<String>> changes) {
-    TreeMap<Key, String> state = new TreeMap<>(newest());
+    Map<Key, String> state = new TreeMap<>(newest());
     changes.forEach(
         (key, value) ->
             value.ifPresentOrElse(text -> state.put(key, text), () -> state.remove(key)));
@@ -89,8 +89,8 @@ final class TestRemote {
   Iterator<RemoteRecord> deltas(long generation) {
     TreeMap<Key, List<Optional<String>>> values = new TreeMap<>();
     for (long next = generation + 1; next <= generation(); next++) {
-      TreeMap<Key, String> before = state(next - 1);
-      TreeMap<Key, String> after = state(next);
+      Map<Key, String> before = state(next - 1);
+      Map<Key, String> after = state(next);
       TreeSet<Key> keys = new TreeSet<>(before.keySet());
       keys.addAll(after.keySet());
       for (Key key : keys) {
