@@ -56,17 +56,21 @@ final class EpochRule implements MergeRule {
 
   @Override
   public byte[] raise(Key key, byte[] ours, byte[] theirs) {
-    String our = text(ours);
-    int epoch = epoch(text(theirs));
-    return epoch(our) > epoch
-        ? ours
-        : ((epoch + 1) + our.substring(our.indexOf('.'))).getBytes(UTF_8);
+    return raised(ours, theirs);
+  }
+
+  private static byte[] raised(byte[] value, byte[] over) {
+    String text = text(value);
+    int epoch = epoch(text(over));
+    return epoch(text) > epoch
+        ? value
+        : ((epoch + 1) + text.substring(text.indexOf('.'))).getBytes(UTF_8);
   }
 
   @Override
   public Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
     return ours.isPresent() && theirs.isPresent() && isBehind(key, theirs.get(), ours.get())
-        ? new Merged.Value(raise(key, theirs.get(), ours.get()))
+        ? new Merged.Value(raised(theirs.get(), ours.get()))
         : new Merged.Theirs();
   }
 
