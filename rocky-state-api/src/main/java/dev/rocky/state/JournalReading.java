@@ -2,22 +2,17 @@ package dev.rocky.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Reads the journal of a ledger.
- *
- * <p>An entry lies under the journal's space byte followed by the key that changed. Its value is
- * the sequence number (eight bytes, highest first), one byte that is 1 if the remote had a value
- * and 0 if not, and then, if 1, the SHA-256 of that value.
+ * Reads the journal of a ledger. An entry lies under the journal's space byte followed by the key
+ * that changed; its value is a {@link JournalEntry}.
  */
 class JournalReading {
 
   static final Key REMOTE = Key.of(LedgerSpaces.OWN, "remote");
-  static final Key SEQUENCE = Key.of(LedgerSpaces.OWN, "sequence");
   static final Key ENTRIES = Key.of(LedgerSpaces.JOURNAL);
 
   private final ReadTransaction stored;
@@ -31,32 +26,34 @@ class JournalReading {
     return record(REMOTE).map(value -> new String(value, UTF_8));
   }
 
+  /** Number of the last change, and position of the pending attempt. */
+  Sequence sequence() {
+    return record(Sequence.KEY).map(Sequence::decode).orElse(Sequence.NONE);
+  }
+
+  /** The entry of {@code key}. */
+  Optional<JournalEntry> entry(Key key) {
+    return record(ENTRIES.append(key)).map(JournalEntry::decode);
+  }
+
   /** Hands every entry to {@code consumer}; how many there were. */
   long forEach(Consumer<PendingChange> consumer) {
     LongAdder count = new LongAdder();
     stored.scan(
         Scan.prefix(ENTRIES),
         (key, value) -> {
-          consumer.accept(decode(key, ValueEnvelope.open(key, value)));
+          JournalEntry entry = JournalEntry.decode(ValueEnvelope.open(key, value));
+          consumer.accept(
+              new PendingChange(
+                  key.skip(1), entry.base().sha256(), entry.number(), entry.inConflict()));
           count.increment();
           return true;
         });
     return count.sum();
   }
 
-  /** One of the ledger's own records, without its envelope. */
+  /** A record without its envelope. */
   final Optional<byte[]> record(Key key) {
     return stored.get(key).map(value -> ValueEnvelope.open(key, value));
-  }
-
-  static PendingChange decode(Key key, byte[] entry) {
-    ByteBuffer in = ByteBuffer.wrap(entry);
-    long sequence = in.getLong();
-    if (in.get() == 0) {
-      return new PendingChange(key.skip(1), Optional.empty(), sequence);
-    }
-    byte[] hash = new byte[in.remaining()];
-    in.get(hash);
-    return new PendingChange(key.skip(1), Optional.of(hash), sequence);
   }
 }

@@ -2,24 +2,18 @@ package dev.rocky.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.List;
+import dev.rocky.state.spi.ValueHash;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the journal within the transaction whose changes it notes. Layout: {@link JournalReading}.
+ * Writes the journal within the transaction whose changes it notes. Layout: {@link JournalEntry}.
  */
 final class JournalWriting extends JournalReading {
 
-  private static final int PAGE = 1_000;
-
   private final WriteTransaction stored;
   private @Nullable Boolean bound;
-  private long sequence;
+  private Sequence sequence = Sequence.NONE;
 
   JournalWriting(WriteTransaction stored) {
     super(stored);
@@ -27,14 +21,19 @@ final class JournalWriting extends JournalReading {
   }
 
   /**
-   * Notes the value that {@code key} has now, unless an earlier one was noted or the key does not
-   * travel.
+   * L1, L2: notes the value that {@code key} has now, unless an earlier one was noted or the key
+   * does not travel; and, if the pending attempt sends that value, that it does.
    */
   void beforeChange(Key key) {
     if (LedgerSpaces.travels(key) && isBound()) {
-      Key entry = ENTRIES.append(key);
-      Optional<byte[]> base = record(entry).map(JournalWriting::baseOf).orElseGet(() -> hash(key));
-      put(entry, encode(base));
+      Key at = ENTRIES.append(key);
+      JournalEntry noted = record(at).map(JournalEntry::decode).orElse(null);
+      if (noted == null) {
+        noted = JournalEntry.first(sequence.number(), hash(key));
+      } else if (noted.isSentAt(sequence.position())) {
+        noted = noted.withSent(Optional.of(hash(key)));
+      }
+      put(at, noted.withNumber(sequence.number()).encode());
     }
   }
 
@@ -43,51 +42,60 @@ final class JournalWriting extends JournalReading {
    * bound.
    */
   boolean begin(String remote) {
-    Optional<String> current = remote();
-    if (current.filter(remote::equals).isPresent()) {
+    String current = remote().orElse(null);
+    if (remote.equals(current)) {
       return false;
     }
-    if (current.isPresent()) {
+    if (current != null) {
       throw new IllegalStateException(
-          "The ledger is bound to "
-              + current.get()
-              + " and cannot be bound to "
-              + remote
-              + " as well");
+          "The ledger is bound to " + current + " and cannot be bound to " + remote + " as well");
     }
     put(REMOTE, remote.getBytes(UTF_8));
     bound = null;
     isBound();
-    for (int space = Ledger.FIRST_TRAVELLING_SPACE; space < Ledger.FIRST_LOCAL_SPACE; space++) {
-      noteAll(Scan.prefix(Key.of(space)));
-    }
+    noteAll(sequence.number());
     return true;
   }
 
-  private void noteAll(Scan all) {
-    List<Key> page = new ArrayList<>();
-    Scan rest = all;
-    do {
-      page.clear();
-      stored.scan(
-          rest,
-          (key, value) -> {
-            page.add(key);
-            return page.size() < PAGE;
-          });
-      for (Key key : page) {
-        put(ENTRIES.append(key), encode(Optional.empty()));
-        rest = all.after(key);
-      }
-    } while (page.size() == PAGE);
+  /** U2: what was noted is void, and every travelling key one that the remote does not have. */
+  void beginAgain() {
+    KeyPages keys = KeyPages.behind(stored, LedgerSpaces.JOURNAL);
+    for (Key key = keys.next(); key != null; key = keys.next()) {
+      remove(key);
+    }
+    Sequence next = sequence().next().withPosition(Sequence.NO_ATTEMPT);
+    put(next);
+    noteAll(next.number());
+  }
+
+  private void noteAll(long number) {
+    byte[] entry = JournalEntry.first(number, ValueHash.ABSENT).encode();
+    KeyPages keys = KeyPages.travelling(stored);
+    for (Key key = keys.next(); key != null; key = keys.next()) {
+      put(ENTRIES.append(key), entry);
+    }
+  }
+
+  /** Replaces the entry of {@code key}. */
+  void put(Key key, JournalEntry entry) {
+    put(ENTRIES.append(key), entry.encode());
+  }
+
+  /** Removes the entry of {@code key}. */
+  void remove(Key key) {
+    stored.delete(ENTRIES.append(key));
+  }
+
+  void put(Sequence changed) {
+    put(Sequence.KEY, changed.encode());
   }
 
   private boolean isBound() {
     if (bound == null) {
       boolean found = remote().isPresent();
       if (found) {
-        sequence = record(SEQUENCE).map(value -> ByteBuffer.wrap(value).getLong()).orElse(0L) + 1;
-        put(SEQUENCE, ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
+        sequence = sequence().next();
+        put(sequence);
       }
       bound = found; // only now: a put that is refused, as during a scan, must be made up for
     }
@@ -98,32 +106,11 @@ final class JournalWriting extends JournalReading {
     stored.put(key, ValueEnvelope.seal(key, value));
   }
 
-  private byte[] encode(Optional<byte[]> base) {
-    byte[] hash = base.orElse(new byte[0]);
-    return ByteBuffer.allocate(Long.BYTES + 1 + hash.length)
-        .putLong(sequence)
-        .put((byte) (base.isPresent() ? 1 : 0))
-        .put(hash)
-        .array();
-  }
-
-  private static Optional<byte[]> baseOf(byte[] entry) {
-    return decode(ENTRIES, entry).baseHash();
-  }
-
   /**
    * Of a damaged value too: its hash equals no remote's, so that the merge asks instead of
    * guessing.
    */
-  private Optional<byte[]> hash(Key key) {
-    return stored.get(key).map(ValueEnvelope::unverified).map(JournalWriting::sha256);
-  }
-
-  private static byte[] sha256(byte[] value) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(value);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+  private ValueHash hash(Key key) {
+    return ValueHash.of(stored.get(key).map(ValueEnvelope::unverified));
   }
 }

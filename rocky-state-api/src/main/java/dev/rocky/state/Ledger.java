@@ -154,6 +154,11 @@ public final class Ledger implements AutoCloseable {
     return entries.sum();
   }
 
+  /** What the ledger lies in, for {@link LedgerSync}. */
+  StateStore store() {
+    return store;
+  }
+
   /** Closes the store. Changes need no {@code close} to be durable. */
   @Override
   public void close() {

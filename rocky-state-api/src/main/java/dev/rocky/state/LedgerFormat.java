@@ -6,11 +6,18 @@ import java.util.Optional;
 /** The record that says which version of the format a ledger has and which versions may read it. */
 final class LedgerFormat {
 
-  /** What this version writes. */
-  static final short VERSION = 1;
+  /** What a ledger has until it is synced: a library that knows no more may go on with it. */
+  static final short UNSYNCED = 1;
 
-  /** The oldest version that reads what this one writes. */
-  static final short MINIMUM_READER = 1;
+  /**
+   * What a ledger has from its first sync on, and needs of its reader: one of version 1 would drop
+   * the position of an attempt and the sent hashes with its next change, and the settlement of the
+   * attempt would then take changes for pushed that were not.
+   */
+  static final short SYNCED = 2;
+
+  /** The newest that this version reads. */
+  private static final short NEWEST = SYNCED;
 
   static final Key KEY = Key.of(LedgerSpaces.OWN, "format");
 
@@ -34,14 +41,14 @@ final class LedgerFormat {
     }
     int version = Short.toUnsignedInt(record.getShort());
     int minimumReader = Short.toUnsignedInt(record.getShort());
-    if (minimumReader > VERSION) {
+    if (minimumReader > NEWEST) {
       throw new StoreIncompatibleException(
           "The ledger has format "
               + version
               + ", which needs a library that reads format "
               + minimumReader
               + "; this one reads up to "
-              + VERSION
+              + NEWEST
               + ". Use a newer rocky-state; nothing was changed.");
     }
     return true;
@@ -49,7 +56,18 @@ final class LedgerFormat {
 
   static void store(WriteTransaction transaction) {
     if (transaction.get(KEY).isEmpty()) {
-      byte[] record = ByteBuffer.allocate(4).putShort(VERSION).putShort(MINIMUM_READER).array();
+      byte[] record = ByteBuffer.allocate(4).putShort(UNSYNCED).putShort(UNSYNCED).array();
+      transaction.put(KEY, ValueEnvelope.seal(KEY, record));
+    }
+  }
+
+  /** Makes sure that only versions that know of sync read the ledger. It has been stored before. */
+  static void raise(WriteTransaction transaction) {
+    byte[] record = ValueEnvelope.open(KEY, transaction.get(KEY).orElseThrow());
+    ByteBuffer fields = ByteBuffer.wrap(record);
+    if (Short.toUnsignedInt(fields.getShort(2)) < SYNCED) {
+      fields.putShort(0, (short) Math.max(Short.toUnsignedInt(fields.getShort(0)), SYNCED));
+      fields.putShort(2, SYNCED);
       transaction.put(KEY, ValueEnvelope.seal(KEY, record));
     }
   }

@@ -9,6 +9,9 @@ final class LedgerSpaces {
   /** The journal: this byte, then the key that changed. */
   static final int JOURNAL = 0x01;
 
+  /** What the remote has of records in conflict: this byte, then the key of the record. */
+  static final int CONFLICTS = 0x02;
+
   private LedgerSpaces() {}
 
   static boolean travels(Key key) {

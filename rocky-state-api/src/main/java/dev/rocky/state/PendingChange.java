@@ -10,10 +10,12 @@ import java.util.Optional;
  *     the remote had none
  * @param sequence number of the last write transaction that changed the key, counted from 1 since
  *     the ledger was bound
+ * @param inConflict whether others changed it, too, so that it is not pushed until a person said
+ *     what becomes of it
  * @since 0.1
  */
 @SuppressWarnings("ArrayRecordComponent") // inside an Optional; copied on the way in and out
-public record PendingChange(Key key, Optional<byte[]> baseHash, long sequence) {
+public record PendingChange(Key key, Optional<byte[]> baseHash, long sequence, boolean inConflict) {
 
   /** Copies the hash. */
   public PendingChange {

@@ -31,12 +31,13 @@ public final class StoredLedger {
 
   /**
    * Whether {@code key} holds a part of what a ledger knows of its remote: the binding, the number
-   * of the last change, an entry of the journal. A ledger without all of them is not bound.
+   * of the last change, an entry of the journal, what sync keeps. A ledger without all of them is
+   * not bound. They lie in the spaces {@code 00} to {@code 02}.
    */
   public static boolean isOfRemote(Key key) {
     return key.length() > 0
         && (key.space() == LedgerSpaces.JOURNAL
-            || key.equals(JournalReading.REMOTE)
-            || key.equals(JournalReading.SEQUENCE));
+            || key.space() == LedgerSpaces.CONFLICTS
+            || SyncRecords.OF_REMOTE.contains(key));
   }
 }

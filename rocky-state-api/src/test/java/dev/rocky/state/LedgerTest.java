@@ -232,7 +232,7 @@ class LedgerTest {
   @Test
   void ledgerThatNeedsANewerReaderIsRefusedAndLeftAlone() {
     put(KEY, "value");
-    byte[] newer = ValueEnvelope.seal(LedgerFormat.KEY, new byte[] {0, 9, 0, 2});
+    byte[] newer = ValueEnvelope.seal(LedgerFormat.KEY, new byte[] {0, 9, 0, 3});
     rawPut(LedgerFormat.KEY, newer);
 
     StateException e = assertThrows(StoreIncompatibleException.class, () -> Ledger.over(store));

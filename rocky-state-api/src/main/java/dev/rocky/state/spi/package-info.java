@@ -1,4 +1,7 @@
-/** What a storage plugin implements to be found by {@link dev.rocky.state.StateStores}. */
+/**
+ * What a plugin implements to be found by {@link dev.rocky.state.StateStores} and {@link
+ * dev.rocky.state.RemoteStores}, how records merge, and what remote sync keeps in a ledger.
+ */
 @NullMarked
 package dev.rocky.state.spi;
 

@@ -108,7 +108,7 @@ final class Salvage implements SurvivingEntries.Sink {
    */
   private void unbind() {
     List<Key> found = new ArrayList<>();
-    for (Key space : List.of(Key.of(0x00), Key.of(0x01))) {
+    for (Key space : List.of(Key.of(0x00), Key.of(0x01), Key.of(0x02))) {
       Scan rest = Scan.prefix(space);
       do {
         found.clear();

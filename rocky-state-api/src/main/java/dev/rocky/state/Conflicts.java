@@ -1,0 +1,98 @@
+package dev.rocky.state;
+
+import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.ValueHash;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * What the remote has of records in conflict, beneath the ledger: under the conflicts' space byte
+ * and the key of the record. Which records are in conflict, the journal says; one without a value
+ * here was deleted at the remote.
+ */
+final class Conflicts {
+
+  private static final Key SPACE = Key.of(LedgerSpaces.CONFLICTS);
+
+  private Conflicts() {}
+
+  static Optional<byte[]> theirs(ReadTransaction stored, Key key) {
+    return new JournalReading(stored).record(SPACE.append(key));
+  }
+
+  /** Hands all to {@code consumer}; how many there were. */
+  static long forEach(ReadTransaction stored, Consumer<ConflictingRecord> consumer) {
+    LongAdder count = new LongAdder();
+    new JournalReading(stored)
+        .forEach(
+            change -> {
+              if (change.inConflict()) {
+                consumer.accept(of(stored, change.key()));
+                count.increment();
+              }
+            });
+    return count.sum();
+  }
+
+  /** The record of {@code key}, if it is in conflict. */
+  static Optional<ConflictingRecord> record(ReadTransaction stored, Key key) {
+    return new JournalReading(stored)
+        .entry(key)
+        .filter(JournalEntry::inConflict)
+        .map(entry -> of(stored, key));
+  }
+
+  static void put(WriteTransaction stored, Key key, Optional<byte[]> theirs) {
+    store(stored, SPACE.append(key), theirs);
+  }
+
+  static void remove(WriteTransaction stored, Key key) {
+    stored.delete(SPACE.append(key));
+  }
+
+  static void removeAll(WriteTransaction stored) {
+    KeyPages keys = KeyPages.behind(stored, LedgerSpaces.CONFLICTS);
+    for (Key key = keys.next(); key != null; key = keys.next()) {
+      remove(stored, key);
+    }
+  }
+
+  /** V1. */
+  static void takeTheirs(WriteTransaction stored, ConflictingRecord record) {
+    Key key = record.key();
+    store(stored, key, record.theirs());
+    remove(stored, key);
+    new JournalWriting(stored).remove(key);
+  }
+
+  /**
+   * V2. It is a change of the host's: without a number of its own, an attempt that was made of a
+   * snapshot before would be taken to have sent it.
+   */
+  static void takeOurs(WriteTransaction stored, ConflictingRecord record, MergeRules rules) {
+    Key key = record.key();
+    JournalWriting journal = new JournalWriting(stored);
+    Sequence sequence = journal.sequence().next();
+    journal.put(sequence);
+    journal.put(key, JournalEntry.first(sequence.number(), ValueHash.of(record.theirs())));
+    remove(stored, key);
+    if (record.ours().isPresent() && record.theirs().isPresent()) {
+      byte[] raised = rules.of(key).raise(key, record.ours().get(), record.theirs().get());
+      store(stored, key, Optional.of(raised));
+    }
+  }
+
+  private static ConflictingRecord of(ReadTransaction stored, Key key) {
+    return new ConflictingRecord(key, new JournalReading(stored).record(key), theirs(stored, key));
+  }
+
+  private static void store(WriteTransaction stored, Key at, Optional<byte[]> value) {
+    if (value.isPresent()) {
+      stored.put(at, ValueEnvelope.seal(at, value.get()));
+    } else {
+      stored.delete(at);
+    }
+  }
+}

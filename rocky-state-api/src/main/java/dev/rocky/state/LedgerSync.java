@@ -1,0 +1,289 @@
+package dev.rocky.state;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.Attempt;
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.RemoteRecord;
+import dev.rocky.state.spi.Resolution;
+import dev.rocky.state.spi.SeenHead;
+import dev.rocky.state.spi.SentValues;
+import dev.rocky.state.spi.SyncState;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What remote sync does to a {@link Ledger}: the local transactions of {@code
+ * docs/sync-protocol.md}, under its names. For the modules of this library; a host pulls and
+ * pushes.
+ *
+ * <p>Each method is one transaction, all of it or nothing, and may be called by any number of
+ * threads and processes at once: those that change something compare base and pending attempt with
+ * what the caller had read, and do nothing if another process was faster. So a caller needs no
+ * lock, and a crash between two of them leaves what the protocol expects.
+ *
+ * <p>All but {@link #installId} ask for a ledger that is {@linkplain Ledger#bind bound}, and throw
+ * {@link IllegalStateException} otherwise. What the store and the checksums of values say is passed
+ * on.
+ *
+ * @since 0.1
+ */
+public final class LedgerSync {
+
+  private final StateStore store;
+
+  private LedgerSync(StateStore store) {
+    this.store = store;
+  }
+
+  /** For {@code ledger}, which stays open for its host. */
+  public static LedgerSync of(Ledger ledger) {
+    return new LedgerSync(ledger.store());
+  }
+
+  /** R1, its first half: what the ledger knows of its remote, before HEAD is read. */
+  public SyncState state() {
+    return store.read(SyncRecords::read);
+  }
+
+  /** Who this installation is, for people; random, made when it is asked for first. */
+  public UUID installId() {
+    Optional<UUID> install = store.read(SyncRecords::install);
+    return install.isPresent() ? install.get() : store.write(LedgerSync::install);
+  }
+
+  /** P1: runs {@code work} on one snapshot of records, journal and state. */
+  public <T extends @Nullable Object, X extends Exception> T snapshot(SnapshotWork<T, X> work)
+      throws X {
+    requireNonNull(work, "work");
+    return store.read(transaction -> work.run(new SyncSnapshot(transaction)));
+  }
+
+  /** Work on a snapshot. */
+  @FunctionalInterface
+  public interface SnapshotWork<T extends @Nullable Object, X extends Exception> {
+    /** Reads what it needs from {@code snapshot}; must not keep it. */
+    T run(SyncSnapshot snapshot) throws X;
+  }
+
+  /**
+   * P2: stores the attempt before it may move HEAD. What has changed since {@code position} gets
+   * its sent hash.
+   *
+   * @param before what the snapshot said
+   * @param position what the snapshot said
+   * @param sent what the attempt sends; asked only for what has changed since
+   * @return false if an attempt is pending or the base is another: begin again with R1
+   */
+  public boolean begin(SyncState before, Attempt attempt, long position, SentValues sent) {
+    requireNonNull(sent, "sent");
+    return store.write(
+        transaction -> {
+          SyncState state = SyncRecords.read(transaction);
+          if (state.pending().isPresent() || !state.base().equals(before.base())) {
+            return false;
+          }
+          LedgerFormat.raise(transaction);
+          SyncRecords.put(transaction, attempt);
+          new Settlement(transaction).begin(position, sent);
+          return true;
+        });
+  }
+
+  /**
+   * S1 and P4: the attempt is in the log. What it sent leaves the journal, except what has changed
+   * since, and the base becomes its commit; a decision is followed.
+   *
+   * @param head the one that says so: that was read, or that the attempt wrote
+   * @return false if another attempt is pending, or none: another process has settled it
+   */
+  public boolean commit(CommitId attempt, SeenHead head) {
+    return store.write(
+        transaction -> {
+          Optional<Attempt> pending = pending(transaction, attempt);
+          if (pending.isPresent()) {
+            new Settlement(transaction).commit();
+            transaction.delete(SyncRecords.PENDING);
+            transaction.delete(SyncRecords.DECISION);
+            SyncRecords.put(transaction, pending.get().commit());
+            SyncRecords.put(transaction, head);
+          }
+          return pending.isPresent();
+        });
+  }
+
+  /**
+   * S2, and the first half of U1: the attempt is lost. It goes, with all sent hashes; the journal
+   * stays.
+   *
+   * @return false if another attempt is pending, or none: another process has settled it
+   */
+  public boolean forget(CommitId attempt) {
+    return store.write(
+        transaction -> {
+          Optional<Attempt> pending = pending(transaction, attempt);
+          if (pending.isPresent()) {
+            new Settlement(transaction).forget();
+            transaction.delete(SyncRecords.PENDING);
+          }
+          return pending.isPresent();
+        });
+  }
+
+  /**
+   * A3 after A1: brings the ledger up to a state of the remote of which the deltas were fetched. No
+   * attempt may be pending.
+   *
+   * @param before what R1 read
+   * @param target the state of the remote, which becomes the base
+   * @param head the HEAD that was read
+   * @param fetched every record in the deltas, in ascending order of keys. Read within the
+   *     transaction; what it throws undoes it
+   * @param rules how records merge
+   */
+  public ApplyResult applyChanges(
+      SyncState before,
+      Base target,
+      SeenHead head,
+      Iterator<RemoteRecord> fetched,
+      MergeRules rules) {
+    if (before.base().isEmpty() || before.pending().isPresent()) {
+      throw new IllegalArgumentException(
+          "Deltas alone tell nothing without a base, nor of a pending attempt: apply all");
+    }
+    return apply(before, target, head, rules, (tx, rebase) -> new Apply(fetched, rebase).changes());
+  }
+
+  /**
+   * A3 after A2: brings the ledger up to a state of the remote of which all records were fetched;
+   * those that are not there are absent. An attempt that is pending is one of which nobody can tell
+   * (S4); it goes.
+   *
+   * @param before what R1 read
+   * @param target the state of the remote, which becomes the base
+   * @param head the HEAD that was read
+   * @param fetched every record that the remote has, and those that the deltas delete, in ascending
+   *     order of keys. Read within the transaction; what it throws undoes it
+   * @param rules how records merge
+   */
+  public ApplyResult applyAll(
+      SyncState before,
+      Base target,
+      SeenHead head,
+      Iterator<RemoteRecord> fetched,
+      MergeRules rules) {
+    return apply(before, target, head, rules, (tx, rebase) -> new Apply(fetched, rebase).all(tx));
+  }
+
+  /**
+   * Hands every record in conflict to {@code consumer}, in key order, from one snapshot.
+   *
+   * @return how many there were
+   */
+  public long conflicts(Consumer<ConflictingRecord> consumer) {
+    requireNonNull(consumer, "consumer");
+    return store.read(transaction -> Conflicts.forEach(transaction, consumer));
+  }
+
+  /** V1: ours becomes what the remote has of a record in conflict. */
+  public Resolution takeTheirs(Key key) {
+    return resolve(key, Conflicts::takeTheirs);
+  }
+
+  /** V2: ours stays and is pushed, with an epoch that the rule has raised. */
+  public Resolution takeOurs(Key key, MergeRules rules) {
+    requireNonNull(rules, "rules");
+    return resolve(key, (transaction, record) -> Conflicts.takeOurs(transaction, record, rules));
+  }
+
+  /**
+   * U2 and U3: a person has decided about a remote that was taken back. The ledger forgets base,
+   * attempt and conflicts, so that the next A3 compares everything, and follows the decision.
+   *
+   * @param before what R1 read
+   * @return false if base or attempt are not what they were: look again
+   */
+  public boolean decide(SyncState before, Decision decision) {
+    requireNonNull(decision, "decision");
+    return store.write(
+        transaction -> {
+          boolean still = SyncRecords.read(transaction).isStill(before);
+          if (still) {
+            LedgerFormat.raise(transaction);
+            SyncRecords.forget(transaction);
+            Conflicts.removeAll(transaction);
+            new JournalWriting(transaction).beginAgain();
+            SyncRecords.put(transaction, decision);
+          }
+          return still;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Rebasing {
+    void run(WriteTransaction transaction, Rebase rebase) throws Rebase.BehindException;
+  }
+
+  @FunctionalInterface
+  private interface Resolving {
+    void run(WriteTransaction transaction, ConflictingRecord record);
+  }
+
+  private ApplyResult apply(
+      SyncState before, Base target, SeenHead head, MergeRules rules, Rebasing rebasing) {
+    requireNonNull(rules, "rules");
+    try {
+      return store.write(
+          transaction -> {
+            SyncState state = SyncRecords.read(transaction);
+            if (!state.isStill(before)) {
+              return new ApplyResult.Overtaken();
+            }
+            LedgerFormat.raise(transaction);
+            Rebase rebase = new Rebase(transaction, rules, state);
+            rebasing.run(transaction, rebase);
+            rebase.end();
+            transaction.delete(SyncRecords.PENDING);
+            transaction.delete(SyncRecords.DECISION);
+            SyncRecords.put(transaction, target);
+            SyncRecords.put(transaction, head);
+            return new ApplyResult.Applied(rebase.changed(), rebase.conflicts());
+          });
+    } catch (Rebase.BehindException e) {
+      return new ApplyResult.Regressed(e.key());
+    }
+  }
+
+  private Resolution resolve(Key key, Resolving resolving) {
+    LedgerSpaces.requireUsable(key);
+    return store.write(
+        transaction -> {
+          if (SyncRecords.read(transaction).pending().isPresent()) {
+            return Resolution.ATTEMPT_PENDING;
+          }
+          Optional<ConflictingRecord> record = Conflicts.record(transaction, key);
+          record.ifPresent(found -> resolving.run(transaction, found));
+          return record.isPresent() ? Resolution.RESOLVED : Resolution.NO_CONFLICT;
+        });
+  }
+
+  private static Optional<Attempt> pending(ReadTransaction transaction, CommitId attempt) {
+    return SyncRecords.read(transaction).pending().filter(stored -> stored.id().equals(attempt));
+  }
+
+  private static UUID install(WriteTransaction transaction) {
+    Optional<UUID> install = SyncRecords.install(transaction);
+    UUID id = install.orElseGet(UUID::randomUUID);
+    LedgerFormat.store(transaction);
+    SyncRecords.put(transaction, id);
+    return id;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.rocky.state.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What a ledger knows of its remote, from one snapshot.
+ *
+ * @param remote the name under which it was bound
+ * @param base the state of the remote that the ledger was last brought up to; empty before the
+ *     first sync, and after a person's decision
+ * @param seen a HEAD that was read or written before
+ * @param pending the attempt that may be on its way
+ * @param decision what a person said about a remote that was taken back, until it is followed
+ * @since 0.1
+ */
+public record SyncState(
+    String remote,
+    Optional<Base> base,
+    Optional<SeenHead> seen,
+    Optional<Attempt> pending,
+    Optional<Decision> decision) {
+
+  /** Checks its components. */
+  public SyncState {
+    requireNonNull(remote, "remote");
+    requireNonNull(base, "base");
+    requireNonNull(seen, "seen");
+    requireNonNull(pending, "pending");
+    requireNonNull(decision, "decision");
+  }
+
+  /**
+   * Whether base and attempt are those of {@code before}: nobody else has synced the ledger since.
+   */
+  public boolean isStill(SyncState before) {
+    return base.equals(before.base) && pending.equals(before.pending);
+  }
+}

@@ -1,0 +1,187 @@
+package dev.rocky.state;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.RemoteRecord;
+import dev.rocky.state.spi.SyncState;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A3. */
+class SyncApplyTest extends SyncedLedger {
+
+  @Test
+  void applyingOnAnotherBaseOrBesideAnotherAttemptChangesNothing() {
+    synced(Map.of(A, "1.1"));
+    SyncState before = sync.state();
+    put(B, "1.1");
+    attempt(before, 2, position());
+
+    ApplyResult result =
+        sync.applyChanges(before, base(2), TestRemote.seen(2), records(record(A, "1.2")), RULES);
+
+    assertEquals(new ApplyResult.Overtaken(), result);
+    assertEquals(Optional.of("1.1"), get(A));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> sync.applyChanges(sync.state(), base(2), TestRemote.seen(2), records(), RULES));
+  }
+
+  @Test
+  void deltasChangeWhatIsCleanAndLeaveTheRest() {
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(LOCAL, "here");
+
+    ApplyResult result = applyChanges(2, record(A, "1.2"), deleted(B), record(C, "1.1"));
+
+    assertEquals(new ApplyResult.Applied(3, 0), result);
+    assertEquals(Map.of(A, "1.2", C, "1.1"), everything());
+    assertEquals(Optional.of("here"), get(LOCAL));
+    assertEquals(List.of(), journal());
+    assertEquals(Optional.of(base(2)), sync.state().base());
+  }
+
+  @Test
+  void whatAWholeStateLacksIsDeletedUnlessItChangedHere() {
+    synced(Map.of(A, "1.1", B, "1.1", C, "1.1"));
+    put(B, "1.2");
+    put(LOCAL, "here");
+
+    ApplyResult result = applyAll(sync.state(), 2, record(C, "1.1"));
+
+    assertEquals(new ApplyResult.Applied(1, 1), result);
+    assertEquals(none(), get(A));
+    assertEquals(Optional.of("1.2"), get(B));
+    assertEquals(Map.of(B, none()), conflicts());
+  }
+
+  @Test
+  void aRecordThatWouldGoBackUndoesTheWhole() {
+    synced(Map.of(A, "1.1", B, "1.5"));
+
+    ApplyResult result = applyChanges(2, record(A, "1.2"), record(B, "1.4"));
+
+    assertEquals(new ApplyResult.Regressed(B), result);
+    assertEquals(Optional.of("1.1"), get(A));
+    assertEquals(Optional.of(base(1)), sync.state().base());
+  }
+
+  @Test
+  void whatFetchingThrowsUndoesTheWhole() {
+    synced(Map.of(A, "1.1"));
+    IllegalStateException cut = new IllegalStateException("cut off");
+    Iterator<RemoteRecord> broken = records(record(A, "1.2"), record(B, "1.1"));
+    Iterator<RemoteRecord> fetched =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public RemoteRecord next() {
+            if (!broken.hasNext()) {
+              throw cut;
+            }
+            return broken.next();
+          }
+        };
+
+    assertSame(
+        cut,
+        assertThrows(
+            IllegalStateException.class,
+            () -> sync.applyChanges(sync.state(), base(2), TestRemote.seen(2), fetched, RULES)));
+
+    assertEquals(Map.of(A, "1.1"), everything());
+    assertEquals(Optional.of(base(1)), sync.state().base());
+  }
+
+  @Test
+  void recordsThatDoNotTravelOrAreOutOfOrderAreRefused() {
+    synced(Map.of());
+
+    for (List<RemoteRecord> wrong :
+        List.of(
+            List.of(record(LOCAL, "x")),
+            List.of(record(B, "1.1"), record(A, "1.1")),
+            List.of(record(A, "1.1"), record(A, "1.2")))) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> applyChanges(2, wrong.toArray(RemoteRecord[]::new)));
+    }
+    assertEquals(Map.of(), everything());
+  }
+
+  @Test
+  void withoutARuleWhatIsNotEqualIsInConflict() {
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "2.1");
+    put(B, "1.2");
+
+    sync.applyChanges(
+        sync.state(),
+        base(2),
+        TestRemote.seen(2),
+        records(record(A, "1.2"), record(B, "1.2")),
+        NONE);
+
+    assertEquals(Map.of(A, Optional.of("1.2")), conflicts());
+    assertEquals(List.of(A + " was 1.1"), journal());
+  }
+
+  @Test
+  void moreRecordsThanAPageHoldsAreAppliedSettledAndForgotten() {
+    // Given
+    TreeMap<Key, String> there = new TreeMap<>();
+    for (int i = 0; i < 4_500; i++) {
+      there.put(Key.of(0x10 + i % 3, "table", String.valueOf(i)), "1." + i);
+    }
+    synced(there);
+    // When every third changes here, every fifth there, and every seventh is gone there
+    ledger.write(
+        tx -> {
+          there.keySet().stream().filter(key -> number(key) % 3 == 0).forEach(tx::delete);
+          return true;
+        });
+    List<RemoteRecord> fetched = new ArrayList<>();
+    there.forEach(
+        (key, value) -> {
+          if (number(key) % 7 != 0) {
+            fetched.add(record(key, number(key) % 5 == 0 ? "2." + number(key) : value));
+          }
+        });
+    applyAll(sync.state(), 2, fetched.toArray(RemoteRecord[]::new));
+    // Then
+    Map<Key, Optional<String>> conflicts = conflicts();
+    for (Key key : there.keySet()) {
+      int n = number(key);
+      boolean gone = n % 3 == 0 || n % 7 == 0;
+      Optional<String> expected = gone ? none() : Optional.of((n % 5 == 0 ? "2." : "1.") + n);
+      assertEquals(expected, get(key), key.toString());
+      assertEquals(n % 3 == 0 && n % 5 == 0 && n % 7 != 0, conflicts.containsKey(key));
+    }
+    int pushed = changes().size();
+    attempt(sync.state(), 3, position());
+    sync.commit(pendingId(), TestRemote.seen(3));
+    assertTrue(pushed > 1_000 && changes().isEmpty());
+    assertEquals(conflicts.size(), journal().size());
+    assertTrue(sync.decide(sync.state(), Decision.THEIRS));
+    assertEquals(everything().size(), journal().size());
+    assertEquals(Map.of(), conflicts());
+  }
+
+  private static int number(Key key) {
+    return Integer.parseInt(key.parts().get(1));
+  }
+}
