@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
@@ -25,6 +26,11 @@ final class Samples {
 
   static CommitId id(long number) {
     return new CommitId(0x0101010101010101L * number, ~number);
+  }
+
+  /** What a byte is changed by: any bit, all of them, and in the deep run everything. */
+  static int[] changesOfAByte() {
+    return DEEP ? IntStream.range(1, 256).toArray() : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255};
   }
 
   static SegmentReference reference(SegmentName name) {
