@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Besides what the methods say, each may throw {@link
  * dev.rocky.state.remote.RemoteDamagedException} if the object is not what it must be, {@link
  * RemoteKeyException} if it cannot be decrypted, and {@link UncheckedIOException} if its bytes
- * cannot be read. For one thread at a time.
+ * cannot be read; then it is of no use any more. For one thread at a time.
  */
 final class SegmentReader implements Iterator<SegmentEntry>, AutoCloseable {
 
