@@ -63,6 +63,9 @@ final class FrameInput extends InputStream {
       in.unread(next);
     }
     last = next < 0;
+    if (sealed.length < FrameCipher.TAG_BYTES) {
+      throw FieldInput.damaged(name, "its last frame is cut off");
+    }
     try {
       frame = cipher.next(sealed, sealed.length, last);
       at = 0;
