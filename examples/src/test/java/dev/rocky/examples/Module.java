@@ -99,7 +99,7 @@ record Module(
         libraries.stream().flatMap(l -> l.packages().stream()).toArray(String[]::new);
     DescribedPredicate<JavaClass> allowed =
         JavaClass.Predicates.resideInAnyPackage(packages)
-            .or(JavaClass.Predicates.resideInAnyPackage("java..", ""))
+            .or(JavaClass.Predicates.resideInAnyPackage("java..", "javax.crypto..", ""))
             .or(classes());
     for (String module : modules) {
       allowed = allowed.or(named(module).classes());

@@ -1,0 +1,111 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.remote.RemoteDamagedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * Reads fields of an object; numbers with their highest byte first. Memory is only taken for bytes
+ * that are there. Whatever an object of this library cannot have is a {@link
+ * RemoteDamagedException} that names the object.
+ */
+final class FieldInput {
+
+  private final String name;
+  private final InputStream in;
+
+  FieldInput(String name, InputStream in) {
+    this.name = name;
+    this.in = in;
+  }
+
+  /** One byte, 0 to 255. */
+  int u1() throws IOException {
+    int value = in.read();
+    if (value < 0) {
+      throw damaged("it is cut off");
+    }
+    return value;
+  }
+
+  /** Two bytes, 0 to 65,535. */
+  int u2() throws IOException {
+    return u1() << 8 | u1();
+  }
+
+  /** Four bytes that must be a number from {@code least} to {@code most}. */
+  int i4(String what, int least, int most) throws IOException {
+    int value = u2() << 16 | u2();
+    if (value < least || value > most) {
+      throw damaged(
+          "%s is %d, which is not %d to %d"
+              .formatted(what, Integer.toUnsignedLong(value), least, most));
+    }
+    return value;
+  }
+
+  /** Eight bytes. */
+  long i8() throws IOException {
+    return ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
+  }
+
+  Instant time() throws IOException {
+    return Instant.ofEpochMilli(i8());
+  }
+
+  CommitId id() throws IOException {
+    return new CommitId(i8(), i8());
+  }
+
+  /** The next {@code count} bytes. */
+  byte[] bytes(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw damaged("it is cut off");
+    }
+    return bytes;
+  }
+
+  /** Generation and id of a root. */
+  SegmentName root() throws IOException {
+    long generation = i8();
+    CommitId id = id();
+    return made(() -> SegmentName.root(generation, id));
+  }
+
+  /** Length and SHA-256 of what {@code segment} is the name of. */
+  SegmentReference content(SegmentName segment) throws IOException {
+    int length = i4("the length of " + segment, 1, Integer.MAX_VALUE);
+    Sha256 sha256 = Sha256.ofBytes(bytes(Sha256.BYTES));
+    return made(() -> new SegmentReference(segment, length, sha256));
+  }
+
+  /** Whether there is nothing left. */
+  boolean isAtEnd() throws IOException {
+    return in.read() < 0;
+  }
+
+  /** What {@code maker} makes of fields that it may refuse. */
+  <T> T made(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw new RemoteDamagedException(message(name, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  RemoteDamagedException damaged(String problem) {
+    return damaged(name, problem);
+  }
+
+  static RemoteDamagedException damaged(String name, String problem) {
+    return new RemoteDamagedException(message(name, problem));
+  }
+
+  private static String message(String name, String problem) {
+    return name + " is damaged, or was not written by this library: " + problem;
+  }
+}
