@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
@@ -79,6 +80,11 @@ record Failure(RemoteException exception, boolean certain) {
 
   private static Failure ofAnswer(Location target, AwsServiceException answer) {
     int status = answer.statusCode();
+    if (!isWhole(answer)) {
+      return inDoubt(
+          new RemoteUnavailableException(
+              target + ": the answer, with status " + status + ", broke off", answer));
+    }
     String said = target + ": the server said " + status + " " + code(answer);
     if (status == 409
         && (code(answer).equals("ConditionalRequestConflict")
@@ -152,6 +158,20 @@ record Failure(RemoteException exception, boolean certain) {
       case 404 -> ", but not that the key is not there; is 'endpoint' the address of an S3 server?";
       default -> "; the text of its answer is in the cause";
     };
+  }
+
+  /** Whether as much came as was announced; the SDK makes do with less. */
+  private static boolean isWhole(AwsServiceException answer) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    if (details == null || details.sdkHttpResponse() == null || details.rawResponse() == null) {
+      return true;
+    }
+    int received = details.rawResponse().asByteArrayUnsafe().length;
+    return details
+        .sdkHttpResponse()
+        .firstMatchingHeader("Content-Length")
+        .map(length -> length.equals(String.valueOf(received)))
+        .orElse(true);
   }
 
   private static String region(AwsServiceException answer) {

@@ -151,6 +151,9 @@ final class S3Requests {
                 r.bucket(target.bucket())
                     .prefix(target.key())
                     .continuationToken(page.text().isEmpty() ? null : page.text()));
+    if (response.isTruncated() == null) {
+      throw call.remember(incomplete(target));
+    }
     List<Listed> objects = new ArrayList<>();
     for (S3Object object : response.contents()) {
       name(target, folder, object.key())
@@ -158,7 +161,7 @@ final class S3Requests {
     }
     Optional<PageToken> next =
         Optional.ofNullable(response.nextContinuationToken())
-            .filter(token -> Boolean.TRUE.equals(response.isTruncated()) && !token.isEmpty())
+            .filter(token -> response.isTruncated() && !token.isEmpty())
             .map(PageToken::new);
     return new Listing(objects, next, now(call, target, response));
   }
@@ -171,9 +174,12 @@ final class S3Requests {
               .map(target -> ObjectIdentifier.builder().key(target.key()).build())
               .toList();
       DeleteObjectsResponse response =
-          s3.deleteObjects(r -> r.bucket(root.bucket()).delete(d -> d.objects(keys).quiet(true)));
+          s3.deleteObjects(r -> r.bucket(root.bucket()).delete(d -> d.objects(keys)));
       for (S3Error error : response.errors()) {
         throw call.remember(Failure.ofDelete(new Location(root.bucket(), error.key()), error));
+      }
+      if (response.deleted().size() < keys.size()) {
+        throw call.remember(incomplete(root));
       }
     }
     return targets.size();
@@ -253,14 +259,19 @@ final class S3Requests {
             + " at most: it is not what this library stored there; find out who did");
   }
 
-  private static RemoteRefusedException noVersion(Location target) {
-    return new RemoteRefusedException(
-        target + ": the server gives no entity tag that can be used; use another server");
+  private static RemoteUnavailableException incomplete(Location target) {
+    return new RemoteUnavailableException(target + ": the answer is not complete; try again");
   }
 
+  private static RemoteUnavailableException noVersion(Location target) {
+    return new RemoteUnavailableException(
+        target + ": the answer has no entity tag in quotes; if none ever has, use another server");
+  }
+
+  /** In quotes, so that one that was cut off is not taken for another. */
   private static Optional<Version> version(@Nullable String tag) {
     return Optional.ofNullable(tag)
-        .filter(text -> text.matches("[\\x21-\\x7E]{1,256}"))
+        .filter(text -> text.matches("\"[\\x21\\x23-\\x7E]{1,254}\""))
         .map(Version::new);
   }
 

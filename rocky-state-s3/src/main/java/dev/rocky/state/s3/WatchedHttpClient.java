@@ -9,6 +9,7 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * Tells the {@link Call} of the thread what leaves this machine: which request is under way, and
@@ -46,7 +47,7 @@ final class WatchedHttpClient implements SdkHttpClient {
         if (!hasBody) {
           call.sent();
         }
-        return prepared.call();
+        return whole(prepared.call());
       }
 
       @Override
@@ -64,6 +65,22 @@ final class WatchedHttpClient implements SdkHttpClient {
   @Override
   public void close() {
     client.close();
+  }
+
+  /**
+   * The HTTP client takes the end of a connection for the end of the headers; an answer that says
+   * nothing of its body would pass for one without a body.
+   */
+  private static HttpExecuteResponse whole(HttpExecuteResponse response) throws IOException {
+    SdkHttpResponse head = response.httpResponse();
+    boolean hasBody = head.statusCode() != 204 && head.statusCode() != 304;
+    if (hasBody
+        && head.firstMatchingHeader("Content-Length").isEmpty()
+        && head.firstMatchingHeader("Transfer-Encoding").isEmpty()) {
+      response.responseBody().ifPresent(body -> body.abort());
+      throw new IOException("The answer broke off within its headers");
+    }
+    return response;
   }
 
   private static long length(SdkHttpRequest request) {

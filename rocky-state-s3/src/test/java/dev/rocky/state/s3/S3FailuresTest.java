@@ -1,5 +1,6 @@
 package dev.rocky.state.s3;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -26,11 +27,12 @@ import dev.rocky.state.remote.Version;
 import dev.rocky.state.s3.S3Settings.AccessKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the answers of a server become; the server is always the one in this JVM. */
 class S3FailuresTest {
@@ -190,32 +193,43 @@ class S3FailuresTest {
     assertTrue(failures.get(0).getMessage().contains("endpoint"), failures.get(0).getMessage());
   }
 
-  @Test
-  void aServerThatSpeaksNoHttpIsNeverBelieved() throws Exception {
-    try (ServerSocket garbage = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread thread = new Thread(() -> answerGarbage(garbage));
+  /** The HTTP client takes the end of the connection for the end of the headers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nETag: \"0123456789\"\r\nSer",
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: \"01234",
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Le",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 300\r\n\r\n<Error><Code>NoSuchK"
+      })
+  void anAnswerThatBreaksOffIsNoAnswer(String answer) throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread thread = new Thread(() -> answerAll(listener, answer.getBytes(US_ASCII)));
       thread.setDaemon(true);
       thread.start();
-      URI endpoint = URI.create("http://127.0.0.1:" + garbage.getLocalPort());
-      try (RemoteStore lost = S3RemoteStore.open(server.settings().endpoint(endpoint).build())) {
-        assertThrows(RemoteUnavailableException.class, () -> lost.read(HEAD, TIMEOUT));
-        assertInstanceOf(CompareAndSetResult.Unknown.class, write(lost, Version.ABSENT));
+      URI endpoint = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+      try (RemoteStore half = S3RemoteStore.open(server.settings().endpoint(endpoint).build())) {
+        assertThrows(RemoteUnavailableException.class, () -> half.read(HEAD, TIMEOUT));
+        assertThrows(RemoteException.class, () -> half.list(FOLDER, PageToken.FIRST, TIMEOUT));
+        assertThrows(RemoteException.class, () -> half.delete(List.of(OBJECT), TIMEOUT));
+        assertInstanceOf(CompareAndSetResult.Unknown.class, write(half, Version.ABSENT));
       }
     }
   }
 
-  private static void answerGarbage(ServerSocket listener) {
+  /** Reads the whole request, answers, and closes the connection. */
+  private static void answerAll(ServerSocket listener, byte[] answer) {
     while (!listener.isClosed()) {
-      try (var client = listener.accept();
-          OutputStream out = client.getOutputStream()) {
-        byte[] request = new byte[65_536];
-        int unused = client.getInputStream().read(request);
-        out.write(
-            "SSH-2.0-OpenSSH_9.2\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        out.flush();
-        int rest = client.getInputStream().read(request);
-        while (rest > 0) {
-          rest = client.getInputStream().read(request);
+      try (Socket client = listener.accept()) {
+        client.setSoTimeout(100);
+        try {
+          while (client.getInputStream().read() >= 0) {
+            // until the client waits
+          }
+        } catch (SocketTimeoutException e) {
+          client.getOutputStream().write(answer);
         }
       } catch (IOException e) {
         // the client has gone, or the listener is closed

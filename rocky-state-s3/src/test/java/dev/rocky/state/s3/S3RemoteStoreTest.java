@@ -38,7 +38,7 @@ class S3RemoteStoreTest {
 
     @Override
     protected boolean isOfTheServer(String thread) {
-      return S3Server.owns(thread);
+      return server.owns(thread);
     }
   }
 
@@ -56,7 +56,7 @@ class S3RemoteStoreTest {
 
     @Override
     protected boolean isOfTheServer(String thread) {
-      return S3Server.owns(thread);
+      return server.owns(thread);
     }
   }
 
@@ -87,7 +87,7 @@ class S3RemoteStoreTest {
 
     @Override
     protected boolean isOfTheServer(String thread) {
-      return S3Server.owns(thread);
+      return server.owns(thread);
     }
   }
 }

@@ -121,12 +121,14 @@ public final class S3Server implements AutoCloseable {
     return S3RemoteStore.open(settings().namespace(namespace).build());
   }
 
-  /** Whether a thread of this name is one of the server in this JVM. */
-  public static boolean owns(String thread) {
-    return thread.startsWith("s3proxy")
-        || thread.startsWith("S3Proxy")
-        || thread.startsWith("qtp")
-        || thread.startsWith("Scheduler-");
+  /** Whether a thread of this name is one of the server, if it is in this JVM. */
+  public boolean owns(String thread) {
+    return proxy != null
+        && (thread.startsWith("s3proxy")
+            || thread.startsWith("qtp")
+            || thread.startsWith("Scheduler-")
+            // S3Proxy answers by streams of the SDK that start it; a client here does not
+            || thread.equals("response-input-stream-timeout-scheduler"));
   }
 
   /** A client of the SDK on this server, closed by the caller. */
