@@ -7,9 +7,9 @@ import dev.rocky.state.remote.RemoteUnavailableException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.model.S3Error;
 
@@ -25,6 +25,9 @@ record Failure(RemoteException exception, boolean certain) {
 
   private static final String KEYS =
       "; check 'access_key_id' and 'secret_access_key', or where the AWS SDK finds credentials";
+
+  /** Statuses that proxies answer with, too, and that mean the same there. */
+  private static final Set<Integer> CLEAR_WITHOUT_CODE = Set.of(301, 307, 401, 403, 429, 501);
 
   static Failure certain(RemoteException exception) {
     return new Failure(exception, true);
@@ -80,10 +83,14 @@ record Failure(RemoteException exception, boolean certain) {
 
   private static Failure ofAnswer(Location target, AwsServiceException answer) {
     int status = answer.statusCode();
-    if (!isWhole(answer)) {
+    if (code(answer).isEmpty() && !CLEAR_WITHOUT_CODE.contains(status)) {
       return inDoubt(
           new RemoteUnavailableException(
-              target + ": the answer, with status " + status + ", broke off", answer));
+              target
+                  + ": an answer with status "
+                  + status
+                  + " broke off, or is not of an S3 server; is 'endpoint' right?",
+              answer));
     }
     String said = target + ": the server said " + status + " " + code(answer);
     if (status == 409
@@ -158,20 +165,6 @@ record Failure(RemoteException exception, boolean certain) {
       case 404 -> ", but not that the key is not there; is 'endpoint' the address of an S3 server?";
       default -> "; the text of its answer is in the cause";
     };
-  }
-
-  /** Whether as much came as was announced; the SDK makes do with less. */
-  private static boolean isWhole(AwsServiceException answer) {
-    AwsErrorDetails details = answer.awsErrorDetails();
-    if (details == null || details.sdkHttpResponse() == null || details.rawResponse() == null) {
-      return true;
-    }
-    int received = details.rawResponse().asByteArrayUnsafe().length;
-    return details
-        .sdkHttpResponse()
-        .firstMatchingHeader("Content-Length")
-        .map(length -> length.equals(String.valueOf(received)))
-        .orElse(true);
   }
 
   private static String region(AwsServiceException answer) {
