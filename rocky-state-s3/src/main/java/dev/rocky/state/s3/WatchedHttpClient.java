@@ -69,11 +69,11 @@ final class WatchedHttpClient implements SdkHttpClient {
 
   /**
    * The HTTP client takes the end of a connection for the end of the headers; an answer that says
-   * nothing of its body would pass for one without a body.
+   * nothing of its body would pass for a success without one. Errors may: they have a code.
    */
   private static HttpExecuteResponse whole(HttpExecuteResponse response) throws IOException {
     SdkHttpResponse head = response.httpResponse();
-    boolean hasBody = head.statusCode() != 204 && head.statusCode() != 304;
+    boolean hasBody = head.isSuccessful() && head.statusCode() != 204;
     if (hasBody
         && head.firstMatchingHeader("Content-Length").isEmpty()
         && head.firstMatchingHeader("Transfer-Encoding").isEmpty()) {
