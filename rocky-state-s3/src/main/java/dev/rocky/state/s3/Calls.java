@@ -7,8 +7,8 @@ import dev.rocky.state.remote.RemoteUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,10 +42,11 @@ final class Calls implements AutoCloseable {
     }
   }
 
+  private static final ThreadLocal<Call> CURRENT = new ThreadLocal<>();
+
   private final String store;
-  private final ThreadLocal<Call> current = new ThreadLocal<>();
   private final ExecutorService pool = Executors.newCachedThreadPool(Calls::thread);
-  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final Map<Call, CompletableFuture<?>> open = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -58,8 +59,8 @@ final class Calls implements AutoCloseable {
   }
 
   /** The call that this thread works for. */
-  Optional<Call> current() {
-    return Optional.ofNullable(current.get());
+  static Optional<Call> current() {
+    return Optional.ofNullable(CURRENT.get());
   }
 
   /**
@@ -84,7 +85,7 @@ final class Calls implements AutoCloseable {
     }
     Call call = new Call();
     CompletableFuture<T> outcome = new CompletableFuture<>();
-    open.add(outcome);
+    open.put(call, outcome);
     Failure failure;
     try {
       start(call, work, outcome);
@@ -101,7 +102,7 @@ final class Calls implements AutoCloseable {
     } catch (ExecutionException e) {
       failure = failure(target, call, e.getCause());
     } finally {
-      open.remove(outcome);
+      open.remove(call);
       call.end();
     }
     if (call.isSent() && !failure.certain()) {
@@ -113,7 +114,7 @@ final class Calls implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    open.forEach(call -> call.completeExceptionally(new ClosedMeanwhile()));
+    open.values().forEach(outcome -> outcome.completeExceptionally(new ClosedMeanwhile()));
     pool.shutdown();
   }
 
@@ -121,13 +122,13 @@ final class Calls implements AutoCloseable {
     try {
       pool.execute(
           () -> {
-            current.set(call);
+            CURRENT.set(call);
             try {
               outcome.complete(work.run(call));
             } catch (Throwable e) { // passed on: the caller throws it
               outcome.completeExceptionally(e);
             } finally {
-              current.remove();
+              CURRENT.remove();
             }
           });
     } catch (RejectedExecutionException e) {

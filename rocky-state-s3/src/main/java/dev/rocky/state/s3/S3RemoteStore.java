@@ -52,7 +52,7 @@ public final class S3RemoteStore implements RemoteStore {
     root = Location.of(settings);
     calls = new Calls(root.toString());
     credentials = Clients.credentials(settings);
-    http = new WatchedHttpClient(Clients.http(settings), calls);
+    http = new WatchedHttpClient(Clients.http(settings));
     try {
       s3 = Clients.s3(settings, http, credentials);
     } catch (RuntimeException e) {

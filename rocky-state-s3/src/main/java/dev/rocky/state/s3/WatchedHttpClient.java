@@ -18,18 +18,15 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 final class WatchedHttpClient implements SdkHttpClient {
 
   private final SdkHttpClient client;
-  private final Calls calls;
 
-  WatchedHttpClient(SdkHttpClient client, Calls calls) {
+  WatchedHttpClient(SdkHttpClient client) {
     this.client = client;
-    this.calls = calls;
   }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     Call call =
-        calls
-            .current()
+        Calls.current()
             .orElseThrow(() -> new IllegalStateException("A request that belongs to no call"));
     long length = length(request.httpRequest());
     boolean hasBody = request.contentStreamProvider().isPresent() && length != 0;
