@@ -83,6 +83,14 @@ record Failure(RemoteException exception, boolean certain) {
 
   private static Failure ofAnswer(Location target, AwsServiceException answer) {
     int status = answer.statusCode();
+    String said = target + ": the server said " + status + " " + code(answer);
+    if (status
+        == 409) { // whatever the code: servers differ, and we send nothing else that conflicts
+      return certain(
+          new RemoteContendedException(
+              said + ", as another request for it was under way; make the same call again",
+              answer));
+    }
     if (code(answer).isEmpty() && !CLEAR_WITHOUT_CODE.contains(status)) {
       return inDoubt(
           new RemoteUnavailableException(
@@ -90,15 +98,6 @@ record Failure(RemoteException exception, boolean certain) {
                   + ": an answer with status "
                   + status
                   + " broke off, or is not of an S3 server; is 'endpoint' right?",
-              answer));
-    }
-    String said = target + ": the server said " + status + " " + code(answer);
-    if (status == 409
-        && (code(answer).equals("ConditionalRequestConflict")
-            || code(answer).equals("OperationAborted"))) {
-      return certain(
-          new RemoteContendedException(
-              said + ", as another request for it was under way; make the same call again",
               answer));
     }
     if (isTransient(status, code(answer))) {

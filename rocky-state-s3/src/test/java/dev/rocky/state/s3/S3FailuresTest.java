@@ -134,7 +134,7 @@ class S3FailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"409, ConditionalRequestConflict", "409, OperationAborted"})
+  @CsvSource({"409, ConditionalRequestConflict", "409, OperationAborted", "409, Other"})
   void whoMeetsAnotherWriterMayTryAgainAtOnce(int status, String code) {
     blobs.get().answer(status, code);
     assertThrows(RemoteContendedException.class, () -> create(store));
