@@ -48,6 +48,10 @@ record Module(
       new Library("regions", List.of("software.amazon.awssdk.regions.."));
   static final Library AWS_HTTP =
       new Library("http-client-spi", List.of("software.amazon.awssdk.http"));
+  static final Library AWS_METRICS =
+      new Library("metrics-spi", List.of("software.amazon.awssdk.metrics.."));
+  static final Library AWS_RETRIES =
+      new Library("retries-spi", List.of("software.amazon.awssdk.retries.api.."));
   static final Library AWS_APACHE =
       new Library("apache5-client", List.of("software.amazon.awssdk.http.apache5.."));
   static final Library JUNIT =
@@ -81,6 +85,8 @@ record Module(
                   AWS_AUTH,
                   AWS_REGIONS,
                   AWS_HTTP,
+                  AWS_METRICS,
+                  AWS_RETRIES,
                   AWS_APACHE),
               Set.of()),
           new Module(
