@@ -39,6 +39,22 @@ record Module(
   static final Library LMDBJAVA = new Library("lmdbjava", List.of("org.lmdbjava.."));
   static final Library JNR_FFI = new Library("jnr-ffi", List.of("jnr.ffi.."));
   static final Library JFFI = new Library("jffi", List.of("com.kenai.jffi.."));
+  static final Library AWS_S3 = new Library("s3", List.of("software.amazon.awssdk.services.s3.."));
+  static final Library AWS_CORE = new Library("sdk-core", List.of("software.amazon.awssdk.core.."));
+  static final Library AWS_AWSCORE =
+      new Library("aws-core", List.of("software.amazon.awssdk.awscore.."));
+  static final Library AWS_AUTH =
+      new Library("auth", List.of("software.amazon.awssdk.auth.credentials.."));
+  static final Library AWS_REGIONS =
+      new Library("regions", List.of("software.amazon.awssdk.regions.."));
+  static final Library AWS_HTTP =
+      new Library("http-client-spi", List.of("software.amazon.awssdk.http"));
+  static final Library AWS_METRICS =
+      new Library("metrics-spi", List.of("software.amazon.awssdk.metrics.."));
+  static final Library AWS_RETRIES =
+      new Library("retries-spi", List.of("software.amazon.awssdk.retries.api.."));
+  static final Library AWS_APACHE =
+      new Library("apache5-client", List.of("software.amazon.awssdk.http.apache5.."));
   static final Library JUNIT =
       new Library("junit-jupiter-api", List.of("org.junit.jupiter.api..", "org.opentest4j.."));
 
@@ -65,6 +81,22 @@ record Module(
               List.of(JSPECIFY, FAILSAFE, SLF4J),
               Set.of()),
           new Module(
+              "rocky-state-s3",
+              "dev.rocky.state.s3",
+              Set.of("rocky-state-api"),
+              List.of(
+                  JSPECIFY,
+                  AWS_S3,
+                  AWS_CORE,
+                  AWS_AWSCORE,
+                  AWS_AUTH,
+                  AWS_REGIONS,
+                  AWS_HTTP,
+                  AWS_METRICS,
+                  AWS_RETRIES,
+                  AWS_APACHE),
+              Set.of()),
+          new Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),
@@ -79,7 +111,8 @@ record Module(
       List.of(
           new Confined("com.fasterxml.jackson..", "dev.rocky.engine.record"),
           new Confined("org.lmdbjava..", "dev.rocky.state.lmdb"),
-          new Confined("dev.failsafe..", "dev.rocky.state.sync"));
+          new Confined("dev.failsafe..", "dev.rocky.state.sync"),
+          new Confined("software.amazon.awssdk..", "dev.rocky.state.s3"));
 
   /** A library and the one package that may know it. */
   record Confined(String library, String home) {}

@@ -26,6 +26,7 @@ import dev.rocky.engine.Rocky;
 import dev.rocky.examples.Module.Confined;
 import dev.rocky.examples.PomFile.Dependency;
 import dev.rocky.state.StateStore;
+import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.tck.StateStoreContract;
 import java.util.ArrayList;
@@ -65,7 +66,12 @@ class ModuleArrowsTest {
   @Test
   void theClassesOfTheModulesAreAmongThoseThatAreChecked() {
     for (Class<?> type :
-        List.of(StateStore.class, StateStoreContract.class, SyncPolicy.class, Rocky.class)) {
+        List.of(
+            StateStore.class,
+            StateStoreContract.class,
+            S3RemoteStore.class,
+            SyncPolicy.class,
+            Rocky.class)) {
       assertTrue(CLASSES.contain(type), type.getName());
     }
   }

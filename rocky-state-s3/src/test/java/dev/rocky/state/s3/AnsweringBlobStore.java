@@ -1,0 +1,91 @@
+package dev.rocky.state.s3;
+
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+
+/**
+ * Answers what a test says, before or after it does what it was asked for; counts and remembers.
+ */
+final class AnsweringBlobStore extends AtomicBlobStore {
+
+  /** An answer, and whether the request has its effect all the same. */
+  private record Answer(int status, String code, boolean takesEffect) {}
+
+  private final Queue<Answer> answers = new ArrayDeque<>();
+  private final AtomicInteger requests = new AtomicInteger();
+  private final List<PutObjectRequest> puts = Collections.synchronizedList(new ArrayList<>());
+
+  AnsweringBlobStore(BlobStore store) {
+    super(store);
+  }
+
+  /** The next request has no effect, and this answer. */
+  synchronized void answer(int status, String code) {
+    answers.add(new Answer(status, code, false));
+  }
+
+  /** The next request that puts something does, and has this answer. */
+  synchronized void doAndAnswer(int status, String code) {
+    answers.add(new Answer(status, code, true));
+  }
+
+  /** How many requests came since this was asked last. */
+  int requests() {
+    return requests.getAndSet(0);
+  }
+
+  /** What was to be put, in order. */
+  List<PutObjectRequest> puts() {
+    return List.copyOf(puts);
+  }
+
+  @Override
+  public PutObjectResponse putBlob(PutObjectRequest request, InputStream body) {
+    puts.add(request);
+    Answer answer = next();
+    if (answer == null) {
+      return super.putBlob(request, body);
+    }
+    if (answer.takesEffect()) {
+      PutObjectResponse unused = super.putBlob(request, body);
+    }
+    throw error(answer.status(), answer.code());
+  }
+
+  @Override
+  public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
+    throwNext();
+    return super.getBlob(request);
+  }
+
+  @Override
+  public ListObjectsV2Response list(ListObjectsV2Request request) {
+    throwNext();
+    return super.list(request);
+  }
+
+  private void throwNext() {
+    Answer answer = next();
+    if (answer != null) {
+      throw error(answer.status(), answer.code());
+    }
+  }
+
+  private synchronized Answer next() {
+    requests.incrementAndGet();
+    return answers.poll();
+  }
+}
