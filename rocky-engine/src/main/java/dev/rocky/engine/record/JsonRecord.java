@@ -1,5 +1,7 @@
 package dev.rocky.engine.record;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,10 +16,8 @@ import dev.rocky.state.Key;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +128,7 @@ final class JsonRecord {
   }
 
   JsonRecord with(String field, Enum<?> value) {
-    return with(field, CONSTANTS.get(value.getDeclaringClass()).texts().get(value.ordinal()));
+    return with(field, CONSTANTS.get(value.getDeclaringClass()).text(value));
   }
 
   JsonRecord with(String field, Optional<String> value) {
@@ -236,21 +236,25 @@ final class JsonRecord {
   /**
    * How the constants of a type are written: their names in lower case.
    *
-   * @param texts in the order of the constants
-   * @param byText the constant that each stands for
+   * @param texts the text of each
+   * @param byText the constant that each text stands for
    */
-  private record ConstantTexts(List<String> texts, Map<String, Enum<?>> byText) {
+  private record ConstantTexts(Map<Enum<?>, String> texts, Map<String, Enum<?>> byText) {
 
     static ConstantTexts of(Class<?> type) {
-      List<String> texts = new ArrayList<>();
+      Map<Enum<?>, String> texts = new HashMap<>();
       Map<String, Enum<?>> byText = new HashMap<>();
       for (Object each : type.getEnumConstants()) {
         Enum<?> constant = (Enum<?>) each;
         String text = constant.name().toLowerCase(Locale.ROOT);
-        texts.add(text);
+        texts.put(constant, text);
         byText.put(text, constant);
       }
       return new ConstantTexts(texts, byText);
+    }
+
+    String text(Enum<?> constant) {
+      return requireNonNull(texts.get(constant));
     }
   }
 }

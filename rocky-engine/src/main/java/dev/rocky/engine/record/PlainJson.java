@@ -73,16 +73,17 @@ final class PlainJson {
     if (at == bytes.length) {
       return null;
     }
-    return switch (bytes[at]) {
-      case '"' -> {
-        int from = at + 1;
-        int end = text();
-        yield end < 0 ? null : new String(bytes, from, end - from, ISO_8859_1);
-      }
-      case 't' -> take("true") ? true : null;
-      case 'f' -> take("false") ? false : null;
-      default -> number();
-    };
+    byte first = bytes[at];
+    if (first == '"') {
+      int from = at + 1;
+      int end = text();
+      return end < 0 ? null : new String(bytes, from, end - from, ISO_8859_1);
+    }
+    if (first == 't' || first == 'f') {
+      boolean flag = first == 't';
+      return take(flag ? "true" : "false") ? (Object) flag : null;
+    }
+    return number();
   }
 
   /** Goes past a text and returns where its closing quote is; negative if there is none. */
@@ -106,7 +107,10 @@ final class PlainJson {
       number = number * 10 + (bytes[at++] - '0');
     }
     boolean leadingZero = at - from > 1 && bytes[from] == '0';
-    return at == from || leadingZero ? null : negative ? -number : number;
+    if (at == from || leadingZero) {
+      return null;
+    }
+    return negative ? -number : number;
   }
 
   private String name(int from, int end) {

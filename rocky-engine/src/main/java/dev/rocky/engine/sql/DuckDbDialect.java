@@ -60,7 +60,6 @@ public final class DuckDbDialect extends AnsiDialect {
       LocalDateTime.of(2262, 4, 11, 23, 47, 16, 854_775_806);
   private static final LocalDate MIN_DATE = LocalDate.of(-5_877_641, 6, 25);
   private static final LocalDate MAX_DATE = LocalDate.of(5_881_580, 7, 10);
-  private static final int NANOS_OF_MICRO = 1_000;
   private static final int HUGEINT_BITS = 127;
   private static final int MAX_DECIMAL_DIGITS = 38;
   private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -110,7 +109,7 @@ public final class DuckDbDialect extends AnsiDialect {
     if (value.isBefore(MIN_INSTANT) || value.isAfter(MAX_INSTANT)) {
       throw unsupported("the instant " + value + ", beyond the range of TIMESTAMPTZ");
     }
-    Instant micros = value.minusNanos(value.getNano() % NANOS_OF_MICRO);
+    Instant micros = value.truncatedTo(ChronoUnit.MICROS);
     LocalDateTime utc = LocalDateTime.ofInstant(micros, ZoneOffset.UTC);
     return new Literal("TIMESTAMPTZ '" + DateTimeText.of(utc) + "+00'", CursorValue.of(micros));
   }
@@ -202,9 +201,7 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public String exists(TableName table) {
     String found =
-        "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\n"
-            + "FROM information_schema.tables\n"
-            + "WHERE ";
+        "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM information_schema.tables\nWHERE ";
     String name = matches("table_name", table.table());
     if (table.catalog().isPresent()) {
       return found

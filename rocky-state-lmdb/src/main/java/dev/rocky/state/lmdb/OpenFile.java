@@ -126,7 +126,7 @@ final class OpenFile implements AutoCloseable {
    * @param changed when a name in it last came to mean something else. It is the kernel's time
    *     ({@code ctime}, POSIX.1-2017, 4.9), which no program can set back
    */
-  record FolderState(Object device, Object inode, Instant changed) {
+  record FolderState(long device, long inode, Instant changed) {
 
     /** The folder of {@code file}; empty where the system does not tell. */
     static Optional<FolderState> of(Path file) {
@@ -137,8 +137,11 @@ final class OpenFile implements AutoCloseable {
       try {
         Map<String, Object> found =
             Files.readAttributes(folder, "unix:dev,ino,ctime", LinkOption.NOFOLLOW_LINKS);
-        Instant changed = ((FileTime) found.get("ctime")).toInstant();
-        return Optional.of(new FolderState(found.get("dev"), found.get("ino"), changed));
+        return found.get("dev") instanceof Long device
+                && found.get("ino") instanceof Long inode
+                && found.get("ctime") instanceof FileTime changed
+            ? Optional.of(new FolderState(device, inode, changed.toInstant()))
+            : Optional.empty();
       } catch (IOException e) {
         return Optional.empty();
       }
