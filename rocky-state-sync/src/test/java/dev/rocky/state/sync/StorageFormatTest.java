@@ -147,7 +147,7 @@ class StorageFormatTest {
 
   private static byte[] vector(String name) throws IOException {
     Matcher vector =
-        Pattern.compile("^sync " + name + " = (\\p{XDigit}+)$", Pattern.MULTILINE)
+        Pattern.compile("^remote " + name + " = (\\p{XDigit}+)$", Pattern.MULTILINE)
             .matcher(Files.readString(PAGE));
     assertTrue(vector.find(), "no vector " + name + " in " + PAGE);
     return HexFormat.of().parseHex(vector.group(1));
