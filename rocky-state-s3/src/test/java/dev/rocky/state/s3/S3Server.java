@@ -124,7 +124,7 @@ public final class S3Server implements AutoCloseable {
   /** Whether a thread of this name is one of the server, if it is in this JVM. */
   public boolean owns(String thread) {
     return proxy != null
-        && (thread.startsWith("s3proxy")
+        && (thread.startsWith("S3Proxy-Jetty-")
             || thread.startsWith("qtp")
             || thread.startsWith("Scheduler-")
             // S3Proxy answers by streams of the SDK that start it; a client here does not
