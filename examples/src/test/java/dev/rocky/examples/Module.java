@@ -132,7 +132,9 @@ record Module(
         libraries.stream().flatMap(l -> l.packages().stream()).toArray(String[]::new);
     DescribedPredicate<JavaClass> allowed =
         JavaClass.Predicates.resideInAnyPackage(packages)
-            .or(JavaClass.Predicates.resideInAnyPackage("java..", "javax.crypto..", ""))
+            .or(
+                JavaClass.Predicates.resideInAnyPackage(
+                    "java..", "javax.crypto..", "javax.net.ssl..", ""))
             .or(classes());
     for (String module : modules) {
       allowed = allowed.or(named(module).classes());

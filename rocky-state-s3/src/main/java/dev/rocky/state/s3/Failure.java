@@ -27,7 +27,8 @@ record Failure(RemoteException exception, boolean certain) {
       "; check 'access_key_id' and 'secret_access_key', or where the AWS SDK finds credentials";
 
   /** Statuses that proxies answer with, too, and that mean the same there. */
-  private static final Set<Integer> CLEAR_WITHOUT_CODE = Set.of(301, 307, 401, 403, 429, 501);
+  private static final Set<Integer> CLEAR_WITHOUT_CODE =
+      Set.of(301, 307, 401, 403, 405, 407, 411, 413, 429, 501);
 
   static Failure certain(RemoteException exception) {
     return new Failure(exception, true);
@@ -70,10 +71,15 @@ record Failure(RemoteException exception, boolean certain) {
 
   /** What it means that one of many was not deleted. */
   static RemoteException ofDelete(Location target, S3Error error) {
-    String said = target + " was not deleted: the server said " + error.code();
-    return isTransient(0, String.valueOf(error.code()))
-        ? new RemoteUnavailableException(said + "; try again later")
-        : new RemoteRefusedException(said + "; is s3:DeleteObject granted on the key?");
+    String code = error.code() == null ? "" : error.code();
+    String said = target + " was not deleted: the server said " + code;
+    return switch (code) {
+      case "AccessDenied", "AllAccessDisabled", "NoSuchBucket", "MethodNotAllowed" ->
+          new RemoteRefusedException(said + "; is s3:DeleteObject granted on the key?");
+      case "OperationAborted", "ConditionalRequestConflict", "PreconditionFailed" ->
+          new RemoteContendedException(said + ": another request for it was under way");
+      default -> new RemoteUnavailableException(said + "; try again later");
+    };
   }
 
   /** Whether the server says that the key is not there, as opposed to any other thing. */

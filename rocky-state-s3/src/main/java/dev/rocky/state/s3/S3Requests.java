@@ -67,11 +67,15 @@ final class S3Requests {
       int unused = new UploadStream(target, content, size, call).read();
     }
     try {
-      s3.putObject(
-          put(target).ifNoneMatch("*").build(),
-          RequestBody.fromContentProvider(
-              () -> new UploadStream(target, content, size, call), size, TYPE));
-      return new CreateResult.Created();
+      String tag =
+          s3.putObject(
+                  put(target).ifNoneMatch("*").build(),
+                  RequestBody.fromContentProvider(
+                      () -> new UploadStream(target, content, size, call), size, TYPE))
+              .eTag();
+      return version(tag).isPresent() // else it may be no S3 server that says yes
+          ? new CreateResult.Created()
+          : new CreateResult.Unknown(noVersion(target));
     } catch (S3Exception e) {
       if (e.statusCode() == 412) {
         return new CreateResult.AlreadyExists();
@@ -84,6 +88,8 @@ final class S3Requests {
     PutObjectRequest.Builder put = put(target);
     if (expected.isAbsent()) {
       put.ifNoneMatch("*");
+    } else if (version(expected.text()).isEmpty()) {
+      return new CompareAndSetResult.Conflict(); // it would be a list, or * for any
     } else {
       put.ifMatch(expected.text());
     }
@@ -106,6 +112,9 @@ final class S3Requests {
           get(target).build(),
           abortingOnFailure(
               (response, body) -> {
+                if (version(response.eTag()).isEmpty()) {
+                  throw call.remember(noVersion(target));
+                }
                 receive(call, target, response, body, sink, maxBytes);
                 return true;
               }));
@@ -119,7 +128,7 @@ final class S3Requests {
 
   ReadResult read(Call call, Location target, Version known) {
     GetObjectRequest.Builder get = get(target);
-    if (!known.isAbsent()) {
+    if (version(known.text()).isPresent()) {
       get.ifNoneMatch(known.text());
     }
     try {
@@ -151,7 +160,9 @@ final class S3Requests {
                 r.bucket(target.bucket())
                     .prefix(target.key())
                     .continuationToken(page.text().isEmpty() ? null : page.text()));
-    if (response.isTruncated() == null) {
+    String token = response.nextContinuationToken();
+    if (response.isTruncated() == null
+        || (response.isTruncated() && (token == null || token.isEmpty()))) {
       throw call.remember(incomplete(target));
     }
     List<Listed> objects = new ArrayList<>();
@@ -160,9 +171,7 @@ final class S3Requests {
           .ifPresent(name -> objects.add(new Listed(name, object.size(), object.lastModified())));
     }
     Optional<PageToken> next =
-        Optional.ofNullable(response.nextContinuationToken())
-            .filter(token -> response.isTruncated() && !token.isEmpty())
-            .map(PageToken::new);
+        response.isTruncated() ? Optional.of(new PageToken(token)) : Optional.empty();
     return new Listing(objects, next, now(call, target, response));
   }
 

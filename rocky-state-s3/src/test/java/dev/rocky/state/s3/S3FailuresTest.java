@@ -17,6 +17,7 @@ import dev.rocky.state.remote.CreateResult;
 import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.PageToken;
+import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteContendedException;
 import dev.rocky.state.remote.RemoteException;
@@ -214,9 +215,24 @@ class S3FailuresTest {
         assertThrows(RemoteUnavailableException.class, () -> half.read(HEAD, TIMEOUT));
         assertThrows(RemoteException.class, () -> half.list(FOLDER, PageToken.FIRST, TIMEOUT));
         assertThrows(RemoteException.class, () -> half.delete(List.of(OBJECT), TIMEOUT));
+        assertThrows(
+            RemoteUnavailableException.class,
+            () -> half.get(OBJECT, new ByteArrayOutputStream(), 100, TIMEOUT));
         assertInstanceOf(CompareAndSetResult.Unknown.class, write(half, Version.ABSENT));
+        assertInstanceOf(CreateResult.Unknown.class, create(half));
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "\"a\",\"b\"", "W/\"a\"", "a"})
+  void aVersionThatIsNoEntityTagIsNoneOfTheRegister(String text) {
+    Version odd = new Version(text);
+    Written written = assertInstanceOf(Written.class, write(store, Version.ABSENT));
+
+    assertInstanceOf(Conflict.class, write(store, odd));
+    assertInstanceOf(ReadResult.Changed.class, store.readIfChanged(HEAD, odd, TIMEOUT));
+    assertEquals(written.version(), store.read(HEAD, TIMEOUT).orElseThrow().version());
   }
 
   /** Reads the whole request, answers, and closes the connection. */
