@@ -92,6 +92,27 @@ final class Background<T> {
         "the thread \"" + thread.getName() + "\" to wait");
   }
 
+  /** Goes on once the thread waits for something within {@code type}, or has ended. */
+  void awaitWaitingIn(Class<?> type) {
+    spinUntil(
+        () ->
+            switch (thread.getState()) {
+              case WAITING, TIMED_WAITING -> isIn(type);
+              case TERMINATED -> true;
+              default -> false;
+            },
+        "the thread \"" + thread.getName() + "\" to wait in " + type.getSimpleName());
+  }
+
+  private boolean isIn(Class<?> type) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().startsWith(type.getName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isInNativeCode() {
     StackTraceElement[] stack = thread.getStackTrace();
     return stack.length > 0 && stack[0].isNativeMethod();

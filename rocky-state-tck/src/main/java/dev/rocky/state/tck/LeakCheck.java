@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class LeakCheck implements AutoCloseable {
 
   private static final int GRACE_SECONDS = 5;
+  private static final long LOOK_NANOS = 1_000_000;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   /** Threads that the JVM, the JDK or JUnit start when they like, for everybody. */
@@ -148,7 +150,7 @@ public final class LeakCheck implements AutoCloseable {
         origins.add(origin);
       }
     }
-    leakedFiles()
+    filesThatStayOpen()
         .forEach((file, times) -> leaks.add("file " + file + ", open " + times + " time(s)"));
     if (!leaks.isEmpty()) {
       AssertionError error =
@@ -183,6 +185,17 @@ public final class LeakCheck implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return !thread.isAlive();
+  }
+
+  /** A socket whose reader is waiting is closed by that one, a little later. */
+  private Map<String, Integer> filesThatStayOpen() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GRACE_SECONDS);
+    Map<String, Integer> leaked = leakedFiles();
+    while (!leaked.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      leaked = leakedFiles();
+    }
+    return leaked;
   }
 
   private Map<String, Integer> leakedFiles() {

@@ -169,11 +169,11 @@ class FaultyRemoteStoreTest {
   void aCallThatHangsIsEndedByAnInterruptAndByClose() {
     script.always(READ, new Fault.Hang());
     Background<Optional<Register>> one = Background.start("one", () -> store.read(HEAD, TIMEOUT));
-    one.awaitWaiting();
+    one.awaitWaitingIn(FaultyCall.class);
     one.interrupt();
     assertInstanceOf(RemoteCancelledException.class, one.awaitFailure());
     Background<Optional<Register>> two = Background.start("two", () -> store.read(HEAD, TIMEOUT));
-    two.awaitWaiting();
+    two.awaitWaitingIn(FaultyCall.class);
     store.close();
     assertInstanceOf(RemoteCancelledException.class, two.awaitFailure());
   }
