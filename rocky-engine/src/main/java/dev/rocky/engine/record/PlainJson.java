@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a JSON object of what {@link JsonBytes} writes itself: names and text of plain ASCII, whole
  * numbers of up to 18 digits, flags, nothing between them, at most 16 KiB. The mapper reads
- * whatever has more to it. Few records have, and for the others it takes three times as long.
+ * whatever has more to it. Few records have, and for the others it takes longer.
  */
 final class PlainJson {
 

@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It asks for the file's attributes as rarely as it can. Since Linux 6.13 (multigrain
  * timestamps) a file whose times were read gets new ones with the next write, which the next flush
- * has to store: a commit takes a quarter longer. So it looks at the folder, which nobody flushes
- * and which changes whenever a name in it comes to mean another file, and finds the end by reading.
- * What hides the file and leaves its folder as it is, such as another one mounted over it, is
- * noticed within a second.
+ * has to store. So it looks at the folder, which nobody flushes and which changes whenever a name
+ * in it comes to mean another file, and finds the end by reading. What hides the file and leaves
+ * its folder as it is, such as another one mounted over it, is noticed within a second.
  *
  * <p><b>Threads:</b> one at a time; only who may write, or is alone in the gate of {@link
  * Environment}.
