@@ -34,7 +34,8 @@ import java.util.Optional;
  * @param kmsKeyId the key to encrypt with, for {@link Encryption#SSE_KMS} only; without one, the
  *     bucket's or the account's own
  * @param keys who asks. Default: the AWS SDK's chain (system properties, environment, web identity,
- *     profile, container, machine)
+ *     profile, container, machine). Web identity and profiles with a role need {@code
+ *     software.amazon.awssdk:sts} on the class path, which this module does not bring
  * @param connectTimeout how long a connection may take to be made, more than nothing, at most an
  *     hour; default 10 seconds. The timeout of a call goes before
  * @param readTimeout how long the server may be silent, likewise; default 60 seconds
