@@ -1,0 +1,31 @@
+package dev.rocky.state;
+
+/**
+ * The transfers of one run; see {@link RemoteSync#startRun}.
+ *
+ * <p>Each call is one transfer with a wall clock of its own, and ends in exactly one event. Besides
+ * what the methods say they throw, whatever the policy: {@link
+ * dev.rocky.state.remote.RemoteDamagedException} if what the remote has cannot be what was written,
+ * {@link dev.rocky.state.remote.RemoteCancelledException} if the thread was interrupted or the
+ * synchronisation closed, and what the ledger's store throws. Then the ledger is as it was.
+ *
+ * @since 0.1
+ */
+public interface SyncSession {
+
+  /**
+   * Brings the ledger up to what the remote has. Local changes stay, and merge with those of
+   * others.
+   *
+   * @throws StateException if it failed and the policy says {@code on_download_failure = fail}
+   */
+  PullResult pull();
+
+  /**
+   * Commits what the ledger has changed at the remote, after merging what others committed.
+   *
+   * @throws StateException if it failed and the policy says {@code on_upload_failure = fail}; what
+   *     was not committed stays in the ledger and goes with the next push
+   */
+  PushResult push();
+}
