@@ -104,7 +104,7 @@ public final class Runs {
         table.source().orElse(""));
   }
 
-  private static RunRecord decodeRun(Key key, byte[] stored) {
+  static RunRecord decodeRun(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new RunRecord(
         KeyParts.run(key, 0),
@@ -114,7 +114,7 @@ public final class Runs {
         record.constant("status", RunRecord.Status.class));
   }
 
-  private static TableOutcome decodeOutcome(Key key, byte[] stored) {
+  static TableOutcome decodeOutcome(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new TableOutcome(
         KeyParts.table(key, 1),
