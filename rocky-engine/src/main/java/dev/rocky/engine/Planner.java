@@ -29,10 +29,12 @@ final class Planner {
 
   private final Planning planning;
   private final TableSpec spec;
+  private final Trust trust;
 
   Planner(Planning planning) {
     this.planning = planning;
     this.spec = planning.spec();
+    this.trust = planning.trust();
   }
 
   Plan plan() {
@@ -66,7 +68,7 @@ final class Planner {
   }
 
   private Plan existingTarget() {
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE) {
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE && !trust.isHint()) {
       return replace("first run, and an existing target is to be replaced", true);
     }
     return ask(
@@ -88,8 +90,8 @@ final class Planner {
           Map.of(Option.REPLACE, () -> replace("chosen: replace the target", true)));
     }
     CursorValue greatest = target.greatest().get();
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER) {
-      return recover(greatest, problem);
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER || trust.isHint()) {
+      return recover(greatest, trust.isHint() ? problem + "; " + trust.why() : problem);
     }
     return new NeedsDecision(
         spec,
@@ -112,7 +114,7 @@ final class Planner {
         || !watermark.column().equals(cursor.column())) {
       throw new CursorChangedException(spec.key(), watermark, cursor);
     }
-    Reason why =
+    Reason known =
         Reason.of(
             () ->
                 "the watermark is "
@@ -121,8 +123,13 @@ final class Planner {
                     + CursorValue.of(watermark.updatedAt()).text()
                     + ", by run "
                     + watermark.runId());
+    Reason why = trust.isDoubtful() ? known.and("it is only a hint: " + trust.why()) : known;
+    boolean mayLieBehind =
+        trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
     if (spec.strategy() instanceof Strategy.Merge
-        && (watermark.origin() == Origin.REWOUND || planning.intent().isPresent())) {
+        && (watermark.origin() == Origin.REWOUND
+            || planning.intent().isPresent()
+            || mayLieBehind)) {
       return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
@@ -131,6 +138,14 @@ final class Planner {
       }
       if (planning.intent().isPresent()) {
         return afterInterruptedAppend(watermark, planning.intent().get(), why);
+      }
+      boolean tagged = planning.tableTag().isPresent();
+      if (mayLieBehind || trust.isDoubtful() || (trust.probes() && tagged)) {
+        return probe(
+            watermark,
+            planning.tableTag(),
+            "runs that this ledger does not know of may have copied",
+            why);
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
@@ -208,13 +223,35 @@ final class Planner {
   }
 
   private Plan afterInterruptedAppend(Watermark watermark, Intent intent, Reason why) {
-    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
     boolean append = intent.strategy().equals(spec.strategy().label());
-    String interrupted = interrupted(intent, intent.strategy());
+    return probe(
+        watermark,
+        append ? planning.tableTag() : Optional.empty(),
+        interrupted(intent, intent.strategy()),
+        why);
+  }
+
+  private Plan probe(Watermark watermark, Optional<LoadTag> tag, String situation, Reason why) {
+    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
     return ask(
-        planning.targetExtent(beyond, append ? planning.tableTag() : Optional.empty()),
-        interrupted + "; are rows in the target that no run committed?",
-        rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
+        planning.targetExtent(beyond, tag),
+        situation + "; are rows in the target that no run committed?",
+        rows -> {
+          Extent found = planning.extent(rows);
+          return trust.probes() && tag.isPresent() && found.greatest().isPresent()
+              ? adopt(found.greatest().get(), found.rows(), situation, why)
+              : afterProbe(watermark, found, situation, why);
+        });
+  }
+
+  /** Each append is one statement, so of the source's rows up to the greatest none is missing. */
+  private Plan adopt(CursorValue greatest, long rows, String situation, Reason why) {
+    return increment(
+        greatest,
+        why.and(situation)
+            .and(rows + " rows beyond the watermark carry this table's load tag")
+            .and("they stay, and it goes on from the greatest among them, " + greatest.text()),
+        Origin.RECOVERED);
   }
 
   private static String interrupted(Intent intent, String what) {

@@ -25,13 +25,15 @@ import java.util.Optional;
  * @param known the state and its version
  * @param intent an earlier copy that was begun and never committed
  * @param dialect the SQL
+ * @param trust how far the state counts
  */
 record Planning(
     TableSpec spec,
     RunId runId,
     TableStates.Versioned known,
     Optional<Intent> intent,
-    SqlDialect dialect) {
+    SqlDialect dialect,
+    Trust trust) {
 
   StateVersion version() {
     return known.version();

@@ -50,6 +50,12 @@ public final class Runs {
     transaction.put(key, record.bytes());
   }
 
+  /** The run {@code id}. */
+  public static Optional<RunRecord> find(ReadTransaction transaction, RunId id) {
+    Key key = Key.of(Space.RUN.id(), id.toString());
+    return transaction.get(key).map(stored -> decodeRun(key, stored));
+  }
+
   /** The last {@code limit} runs, the newest first. */
   public static List<RunRecord> latest(ReadTransaction transaction, int limit) {
     List<RunRecord> latest = new ArrayList<>();
