@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rocky.state.spi.CommitId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;

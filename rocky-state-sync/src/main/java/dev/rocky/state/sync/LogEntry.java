@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.spi.CommitId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

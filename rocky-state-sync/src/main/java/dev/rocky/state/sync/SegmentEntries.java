@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -3,6 +3,8 @@ package dev.rocky.state.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rocky.state.Key;
+import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ValueHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +157,7 @@ final class Samples {
 
   /** Records are equal only with their arrays. */
   static String text(SegmentEntry entry) {
-    return entry.key() + entry.value().map(value -> "=" + Sha256.of(value)).orElse(" deleted");
+    return entry.key() + entry.value().map(value -> "=" + ValueHash.of(value)).orElse(" deleted");
   }
 
   static List<String> texts(List<SegmentEntry> entries) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.sync.SegmentWriter.Written;
 import java.io.IOException;
 import java.nio.file.Files;
