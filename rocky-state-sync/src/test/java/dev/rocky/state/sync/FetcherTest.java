@@ -311,18 +311,18 @@ class FetcherTest {
     Keys keys = Keys.of(new EncryptionKey("k1", new byte[32]));
     byte[] other = new byte[32];
     Arrays.fill(other, (byte) 1);
-    Commits secret = new Commits(Protection.with(keys), java.time.Clock.systemUTC());
+    Commits secret = new Commits(Samples.keyed(keys), java.time.Clock.systemUTC());
     secret.first(records(80_000));
     Head head = secret.push(put("a", "1"));
     FaultyRemoteStore store = new FaultyRemoteStore(secret.bucket.open(), script);
 
-    assertEquals(80_001, run(store, Protection.with(keys), fetcher -> all(fetcher, head)).size());
+    assertEquals(80_001, run(store, Samples.keyed(keys), fetcher -> all(fetcher, head)).size());
     assertThrows(
         RemoteKeyException.class,
         () ->
             run(
                 store,
-                Protection.with(Keys.of(new EncryptionKey("k1", other))),
+                Samples.keyed(Keys.of(new EncryptionKey("k1", other))),
                 fetcher -> all(fetcher, head)));
     store.close();
   }
