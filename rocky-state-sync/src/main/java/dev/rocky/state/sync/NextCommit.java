@@ -38,6 +38,11 @@ record NextCommit(CommitId id, Optional<CurrentHead> before, Optional<Base> pare
     return new NextCommit(id, Optional.empty(), base, time);
   }
 
+  /** Whether it is made even if the ledger has nothing to send: U1. */
+  boolean isNeededEmpty() {
+    return before.isEmpty() && parent.isPresent();
+  }
+
   /** The state that it makes. */
   Base state() {
     CommitId lineage = parent.map(Base::lineage).orElse(id);
