@@ -76,8 +76,11 @@ final class SegmentEntries implements Iterator<SegmentEntry>, AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    root.close();
-    current.close();
+    try {
+      current.close();
+    } finally {
+      root.close();
+    }
   }
 
   private SegmentReader open(SegmentReference part) {
