@@ -65,12 +65,11 @@ public final class SyncedLedger implements RemoteSync {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private SyncedLedger(Builder from) {
-    Protection protection = from.protection;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
             from.rules,
-            protection,
+            from.protection,
             from.folder,
             new SecureRandom(),
             from.clock);
@@ -118,8 +117,8 @@ public final class SyncedLedger implements RemoteSync {
   public Resolution resolve(ConflictingRecord conflict, Decision decision) {
     requireNonNull(conflict, "conflict");
     return requireNonNull(decision, "decision") == Decision.OURS
-        ? binding.ledger().takeOurs(conflict.key(), binding.rules())
-        : binding.ledger().takeTheirs(conflict.key());
+        ? binding.ledger().takeOurs(conflict, binding.rules())
+        : binding.ledger().takeTheirs(conflict);
   }
 
   /**
@@ -206,7 +205,7 @@ public final class SyncedLedger implements RemoteSync {
      * @throws IllegalArgumentException if two have one id
      */
     public Builder encryption(EncryptionKey current, EncryptionKey... older) {
-      this.protection = Protection.with(Keys.of(current, older));
+      this.protection = Protection.with(namespace, Keys.of(current, older));
       return this;
     }
 
