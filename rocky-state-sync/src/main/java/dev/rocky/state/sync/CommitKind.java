@@ -6,7 +6,7 @@ import java.util.Optional;
 enum CommitKind {
   /** Changed records. */
   CHANGES(1),
-  /** Named a snapshot; changed no record. */
+  /** Named a snapshot, and changed no record; or made the first HEAD, with one of its own. */
   SNAPSHOT(2),
   /** Raised the fence, and floor and sweep if it was time. */
   COLLECTION(3),
