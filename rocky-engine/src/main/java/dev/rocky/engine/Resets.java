@@ -62,20 +62,18 @@ final class Resets {
   }
 
   /** The note follows in a transaction of its own: a crash in between loses no more than that. */
-  Resolution resolve(TableKey table, TableConflict.Side side, String reason) {
-    Optional<TableConflict> conflict =
-        rocky.conflicts().stream().filter(each -> each.table().equals(table)).findAny();
-    Resolution resolution = TableConflicts.resolve(rocky.ledger(), table, side, rocky.rules());
+  Resolution resolve(TableConflict conflict, TableConflict.Side side, String reason) {
+    Resolution resolution = TableConflicts.resolve(rocky.ledger(), conflict, side, rocky.rules());
     if (resolution == Resolution.RESOLVED) {
-      Optional<String> ours = conflict.flatMap(TableConflict::ours).flatMap(Resets::text);
-      Optional<String> theirs = conflict.flatMap(TableConflict::theirs).flatMap(Resets::text);
+      Optional<String> ours = conflict.ours().flatMap(Resets::text);
+      Optional<String> theirs = conflict.theirs().flatMap(Resets::text);
+      Optional<String> after = side == TableConflict.Side.OURS ? ours : theirs;
       RunId run = RunId.startedAt(rocky.now());
       rocky
           .ledger()
           .write(
               transaction -> {
-                Optional<String> after = side == TableConflict.Side.OURS ? ours : theirs;
-                note(transaction, table, run, Action.RESOLVED, ours, after, reason);
+                note(transaction, conflict.table(), run, Action.RESOLVED, ours, after, reason);
                 return run;
               });
     }

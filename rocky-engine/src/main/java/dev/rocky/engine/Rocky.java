@@ -139,15 +139,16 @@ public final class Rocky implements AutoCloseable {
   /**
    * Decides about a table that two machines moved. What becomes of it is pushed with the next run.
    *
+   * @param conflict as {@link #conflicts} or {@link RunReport#conflicts} told it
    * @param side who is right. {@code OURS} is pushed with a raised epoch; if the other machine went
    *     further it is as if the watermark had been set back, see {@link #rewind}. {@code THEIRS}
    *     gives up what this machine committed
    * @param reason why, for the history
-   * @return whether it was done; a push that is on its way has to be settled first, by another run
-   * @throws IllegalStateException if the ledger was never bound to a remote
+   * @return whether it was done, and if not, why; nothing was changed then
+   * @throws dev.rocky.state.ValueDamagedException if the side that was chosen is damaged
    */
-  public Resolution resolve(TableKey table, TableConflict.Side side, String reason) {
-    return resets.resolve(table, side, reason);
+  public Resolution resolve(TableConflict conflict, TableConflict.Side side, String reason) {
+    return resets.resolve(conflict, side, reason);
   }
 
   /** The last {@code limit} row counts of {@code table}, the newest first. */

@@ -87,7 +87,7 @@ class RemoteConflictTest {
     assertEquals(TABLE, conflict.table());
     assertEquals("first", conflict.ourRun().orElseThrow().pipeline());
     assertEquals("second", conflict.theirRun().orElseThrow().pipeline());
-    assertEquals(report.conflicts(), one.conflicts());
+    assertEquals(report.conflicts().toString(), one.conflicts().toString());
     Rocky fresh = machines.machine("fresh");
     fresh.startRun("p").close();
     assertEquals(CursorValue.of(4), lastValue(fresh, TABLE));
@@ -137,22 +137,22 @@ class RemoteConflictTest {
 
   @Test
   void theirsCanBeTaken() {
-    collide();
+    TableConflict conflict = collide().conflicts().get(0);
 
-    Resolution resolution = one.resolve(TABLE, Side.THEIRS, "two was right");
+    Resolution resolution = one.resolve(conflict, Side.THEIRS, "two was right");
 
     assertEquals(Resolution.RESOLVED, resolution);
     assertEquals(CursorValue.of(4), lastValue(one, TABLE));
     assertEquals(List.of(), machines.copy(one, SPEC).conflicts());
     assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
-    assertEquals(Resolution.NO_CONFLICT, one.resolve(TABLE, Side.OURS, "again"));
+    assertEquals(Resolution.NO_CONFLICT, one.resolve(conflict, Side.OURS, "again"));
   }
 
   @Test
   void oursCanBeTakenAndSetsTheOtherMachineBack() {
-    collide();
+    TableConflict conflict = collide().conflicts().get(0);
 
-    Resolution resolution = one.resolve(TABLE, Side.OURS, "4 was a mistake");
+    Resolution resolution = one.resolve(conflict, Side.OURS, "4 was a mistake");
     one.startRun("p").finish();
     two.startRun("p").close();
 
@@ -164,10 +164,20 @@ class RemoteConflictTest {
   }
 
   @Test
-  void decisionStandsInTheHistoryWithItsReason() {
-    collide();
+  void decisionAboutWhatIsNotAnyMoreIsRefused() {
+    TableConflict seen = collide().conflicts().get(0);
+    db.put("src", 5);
+    machines.copy(one, SPEC);
 
-    one.resolve(TABLE, Side.THEIRS, "two was right");
+    assertEquals(Resolution.CHANGED, one.resolve(seen, Side.THEIRS, "too late"));
+    assertEquals(1, one.conflicts().size());
+  }
+
+  @Test
+  void decisionStandsInTheHistoryWithItsReason() {
+    TableConflict conflict = collide().conflicts().get(0);
+
+    one.resolve(conflict, Side.THEIRS, "two was right");
 
     var run = one.runs(1).get(0);
     assertEquals("(resolved by hand)", run.pipeline());

@@ -91,7 +91,7 @@ final class SharedRemote {
       long position =
           sync.snapshot(
               snapshot -> {
-                snapshot.changes((key, value) -> changes.put(key, value) == null);
+                snapshot.changes(changes::put);
                 return snapshot.position();
               });
       if (!changes.isEmpty()) {

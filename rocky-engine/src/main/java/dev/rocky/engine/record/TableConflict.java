@@ -1,27 +1,16 @@
 package dev.rocky.engine.record;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.rocky.state.spi.ConflictingRecord;
 import java.util.Optional;
 
 /**
  * A table that this machine and another one moved since they last knew of each other. Nothing of it
  * is pushed until somebody says which of both is right, see {@link dev.rocky.engine.Rocky#resolve};
- * everything else is.
+ * everything else is. Immutable.
  *
- * @param table the table
- * @param ours its state here; empty if it has none, or one that this version does not understand
- * @param theirs its state at the remote; likewise
- * @param ourRun the run that wrote ours, if the history has it
- * @param theirRun the run that wrote theirs, if the history has it
  * @since 0.1
  */
-public record TableConflict(
-    TableKey table,
-    Optional<TableState> ours,
-    Optional<TableState> theirs,
-    Optional<RunRecord> ourRun,
-    Optional<RunRecord> theirRun) {
+public final class TableConflict {
 
   /** Who is right. */
   public enum Side {
@@ -31,13 +20,57 @@ public record TableConflict(
     THEIRS
   }
 
-  /** Checks its components. */
-  public TableConflict {
-    requireNonNull(table, "table");
-    requireNonNull(ours, "ours");
-    requireNonNull(theirs, "theirs");
-    requireNonNull(ourRun, "ourRun");
-    requireNonNull(theirRun, "theirRun");
+  private final TableKey table;
+  private final ConflictingRecord record;
+  private final Optional<TableState> ours;
+  private final Optional<TableState> theirs;
+  private final Optional<RunRecord> ourRun;
+  private final Optional<RunRecord> theirRun;
+
+  TableConflict(
+      TableKey table,
+      ConflictingRecord record,
+      Optional<TableState> ours,
+      Optional<TableState> theirs,
+      Optional<RunRecord> ourRun,
+      Optional<RunRecord> theirRun) {
+    this.table = table;
+    this.record = record;
+    this.ours = ours;
+    this.theirs = theirs;
+    this.ourRun = ourRun;
+    this.theirRun = theirRun;
+  }
+
+  /** The table. */
+  public TableKey table() {
+    return table;
+  }
+
+  /**
+   * Its state here; empty if it has none, it is damaged, or this version does not understand it.
+   */
+  public Optional<TableState> ours() {
+    return ours;
+  }
+
+  /** Its state at the remote; likewise. */
+  public Optional<TableState> theirs() {
+    return theirs;
+  }
+
+  /** The run that wrote ours, if it was a run and the history has it. */
+  public Optional<RunRecord> ourRun() {
+    return ourRun;
+  }
+
+  /** The run that wrote theirs, if it was a run and the history has it. */
+  public Optional<RunRecord> theirRun() {
+    return theirRun;
+  }
+
+  ConflictingRecord record() {
+    return record;
   }
 
   /** What happened and what to do, for a person. */
@@ -53,7 +86,7 @@ public record TableConflict(
   }
 
   private static String describe(Optional<TableState> state, Optional<RunRecord> run) {
-    return state.map(TableConflict::describe).orElse("nothing that this version understands")
+    return state.map(TableConflict::describe).orElse("to nothing that can be read")
         + run.map(r -> " (pipeline " + r.pipeline() + ", started at " + r.startedAt() + ")")
             .orElse("");
   }

@@ -39,15 +39,16 @@ public final class TableConflicts {
   }
 
   /**
-   * Resolves the conflict of {@code table}.
+   * Resolves {@code conflict}, unless it has changed since it was read.
    *
    * @param rules how epochs are raised
    */
   public static Resolution resolve(
-      Ledger ledger, TableKey table, TableConflict.Side side, MergeRules rules) {
-    Key key = table.in(Space.WATERMARK);
+      Ledger ledger, TableConflict conflict, TableConflict.Side side, MergeRules rules) {
     LedgerSync sync = LedgerSync.of(ledger);
-    return side == TableConflict.Side.OURS ? sync.takeOurs(key, rules) : sync.takeTheirs(key);
+    return side == TableConflict.Side.OURS
+        ? sync.takeOurs(conflict.record(), rules)
+        : sync.takeTheirs(conflict.record());
   }
 
   /** Empty if this version does not understand the key. */
@@ -63,6 +64,7 @@ public final class TableConflicts {
     Optional<TableState> theirs = state(record.key(), record.theirs());
     return new TableConflict(
         table,
+        record,
         ours,
         theirs,
         ours.flatMap(state -> run(transaction, state)),
