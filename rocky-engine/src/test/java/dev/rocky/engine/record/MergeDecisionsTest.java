@@ -191,6 +191,23 @@ class MergeDecisionsTest {
     }
   }
 
+  /** Half of a surrogate pair, which JSON can hold and UTF-8 cannot. */
+  @Test
+  void fieldOfAnotherVersionSurvivesEvenIfItIsHalfACharacter() {
+    Key key = MergeSamples.key(Space.INTENT);
+    String half = "{\"later\":\"\\ud800\",";
+    byte[] intent = with(half, bytes(intent(1, "append", "a")));
+    byte[] state = with(half, bytes(watermark(1, 1, Origin.LOADED)));
+
+    Merged merged =
+        INTENTS.merge(key, Optional.of(intent), Optional.of(bytes(intent(0, "append", "b"))));
+
+    byte[] raised = FAIL.raise(STATE, state, bytes(watermark(2, 1, Origin.LOADED)));
+    String later = JsonRecord.read(key, intent).text("later");
+    assertEquals(later, JsonRecord.read(key, ((Merged.Value) merged).bytes()).text("later"));
+    assertEquals(later, JsonRecord.read(STATE, raised).text("later"));
+  }
+
   @Test
   void runThatEndedBeatsTheOneThatRuns() {
     MergeRule rule = MergeSamples.rule(Space.RUN, OnConflict.FAIL);
@@ -226,6 +243,10 @@ class MergeDecisionsTest {
 
     assertArrayEquals(retention(9, 20), ((Merged.Value) merged).bytes());
     assertEquals(THEIRS, rule.merge(key, none(), Optional.of(more)));
+  }
+
+  private static byte[] with(String first, byte[] stored) {
+    return (first + new String(stored, UTF_8).substring(1)).getBytes(UTF_8);
   }
 
   private static Merged merge(MergeRule rule, TableState ours, TableState theirs) {
