@@ -77,11 +77,7 @@ enum Scenario {
           .with(Budget.UNCLEAR, 1)),
   TWO_PROCESSES_AND_A_REMOTE_TAKEN_BACK(
       oneLedger(2).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1),
-      oneLedger(3)
-          .with(Budget.DELETES, 1)
-          .with(Budget.OUTSIDERS, 1)
-          .with(Budget.REPUBLISHES, 1)
-          .with(Budget.UNCLEAR, 1)),
+      oneLedger(3).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1)),
   DISK_CLONED(
       writes(1, 2, 1).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 2).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 2)),
