@@ -120,8 +120,7 @@ final class CatchUp {
   }
 
   /** S2. */
-  private Optional<Standing> forget(
-      Attempt attempt, SyncState state, Optional<CurrentHead> head) {
+  private Optional<Standing> forget(Attempt attempt, SyncState state, Optional<CurrentHead> head) {
     if (!ledger.forget(attempt.id())) {
       return Optional.empty();
     }
@@ -156,8 +155,7 @@ final class CatchUp {
       return applied(
           state,
           head,
-          ledger.applyAll(
-              state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
+          ledger.applyAll(state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
     }
   }
 

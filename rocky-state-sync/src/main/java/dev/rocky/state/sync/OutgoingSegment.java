@@ -31,8 +31,7 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
    * @param files where its objects are
    * @param entries the same, to be read
    */
-  record Local(
-      SegmentWriter.Written written, Map<SegmentName, Path> files, LocalSegment entries) {}
+  record Local(SegmentWriter.Written written, Map<SegmentName, Path> files, LocalSegment entries) {}
 
   /**
    * The changes in {@code snapshot} or, if the commit makes the first HEAD, all of its records.

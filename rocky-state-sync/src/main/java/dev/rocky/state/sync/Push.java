@@ -203,8 +203,7 @@ final class Push {
     }
     return generation.isPresent()
         ? new PushResult.Pushed(generation.getAsLong(), records)
-        : new PushResult.UpToDate(
-            even.head().map(found -> found.head().generation()).orElse(0L));
+        : new PushResult.UpToDate(even.head().map(found -> found.head().generation()).orElse(0L));
   }
 
   private PushResult apart(Standing standing) {

@@ -25,6 +25,5 @@ sealed interface Standing {
       implements Standing {}
 
   /** The remote has another history. */
-  record Foreign(SyncState state, Optional<CurrentHead> head, String problem)
-      implements Standing {}
+  record Foreign(SyncState state, Optional<CurrentHead> head, String problem) implements Standing {}
 }

@@ -54,6 +54,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class SyncedLedger implements RemoteSync {
 
+  private final Ledger ledger;
   private final Binding binding;
   private final RemoteStore remote;
   private final Namespace namespace;
@@ -66,6 +67,7 @@ public final class SyncedLedger implements RemoteSync {
 
   private SyncedLedger(Builder from) {
     Protection protection = from.protection;
+    this.ledger = from.ledger;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
@@ -145,16 +147,25 @@ public final class SyncedLedger implements RemoteSync {
     return session().adopt();
   }
 
+  /**
+   * What is done now and then to the remote side; its calls share one circuit breaker and one
+   * number of repetitions, like the transfers of a run. Needs no closing.
+   */
+  public RemoteMaintenance maintenance() {
+    return new RemoteMaintenance(ledger, binding, transfers(), policy.transferTimeout());
+  }
+
   @Override
   public void close() {
     remote.close();
   }
 
   private RunSession session() {
-    return new RunSession(
-        binding,
-        new Transfers(policy, namespace, remoteName, remote, listener, waits, jitter),
-        turn);
+    return new RunSession(binding, transfers(), turn);
+  }
+
+  private Transfers transfers() {
+    return new Transfers(policy, namespace, remoteName, remote, listener, waits, jitter);
   }
 
   /** Collects what a synced ledger is made of; for one thread. */
@@ -206,7 +217,7 @@ public final class SyncedLedger implements RemoteSync {
      * @throws IllegalArgumentException if two have one id
      */
     public Builder encryption(EncryptionKey current, EncryptionKey... older) {
-      this.protection = Protection.with(Keys.of(current, older));
+      this.protection = Protection.with(namespace, Keys.of(current, older));
       return this;
     }
 
