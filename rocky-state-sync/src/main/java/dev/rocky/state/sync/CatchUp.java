@@ -130,10 +130,7 @@ final class CatchUp {
       transfer.lostRace();
       return Optional.empty();
     }
-    return follow(
-        new SyncState(
-            state.remote(), state.base(), state.seen(), Optional.empty(), state.decision()),
-        head);
+    return follow(without(state), head);
   }
 
   /** A1 if that is possible, else A2, of an attempt that cannot be told about always A2: S4. */
@@ -179,12 +176,25 @@ final class CatchUp {
     return Optional.of(new Standing.Even(on(state, head.state(), head), Optional.of(head)));
   }
 
+  /** The ledger after S2. */
+  static SyncState without(SyncState state) {
+    return new SyncState(
+        state.remote(),
+        state.base(),
+        state.seen(),
+        Optional.empty(),
+        state.decision(),
+        state.decisions());
+  }
+
+  /** The ledger after S1 and A3. */
   private static SyncState on(SyncState state, Base base, CurrentHead head) {
     return new SyncState(
         state.remote(),
         Optional.of(base),
         Optional.of(head.seen()),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        state.decisions());
   }
 }

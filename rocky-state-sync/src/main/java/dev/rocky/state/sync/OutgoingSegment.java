@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * P1: what a ledger has to commit, from one snapshot. The segment lies in temporary files, so that
@@ -24,6 +26,9 @@ import java.util.Optional;
 record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
     implements AutoCloseable {
 
+  /** Named after the public class that tells of transfers. */
+  private static final Logger LOG = LoggerFactory.getLogger(TransferEvent.class);
+
   /**
    * The segment on this machine.
    *
@@ -35,6 +40,7 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
 
   /**
    * The changes in {@code snapshot} or, if the commit makes the first HEAD, all of its records.
+   * What is damaged is left out, and logged: the ledger goes on to know that it has to be sent.
    *
    * @throws StateException if there is no room for the files
    */
@@ -49,21 +55,13 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
     Objects objects = new Objects(files);
     SegmentStart start = commit.segment();
     try (SegmentWriter writer = new SegmentWriter(start, commit.format(), protection, objects)) {
-      boolean[] any = {commit.isNeededEmpty()};
-      if (start.kind() == SegmentKind.SNAPSHOT) {
-        snapshot.records(
-            (key, value) -> {
-              writer.put(key, value);
-              return any[0] = true;
-            });
-      } else {
-        snapshot.changes(
-            (key, value) -> {
+      SyncSnapshot.ChangeVisitor all =
+          (key, value) ->
               value.ifPresentOrElse(bytes -> writer.put(key, bytes), () -> writer.delete(key));
-              return any[0] = true;
-            });
-      }
-      if (!any[0]) {
+      boolean snapshotOfAll = start.kind() == SegmentKind.SNAPSHOT;
+      long leftOut = snapshotOfAll ? snapshot.records(all) : snapshot.changes(all);
+      warn(leftOut);
+      if (writer.entries() == 0 && !commit.isNeededEmpty()) {
         return Optional.empty();
       }
       SegmentWriter.Written written = writer.finish();
@@ -75,6 +73,12 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
     } catch (UncheckedIOException e) {
       throw new StateException(
           "A push cannot write its temporary files: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static void warn(long damaged) {
+    if (damaged > 0) {
+      LOG.atWarn().addKeyValue("records", damaged).log("state.damaged_records_not_pushed");
     }
   }
 

@@ -175,10 +175,7 @@ final class Push {
       return;
     }
     transfer.settled();
-    SyncState without =
-        new SyncState(
-            state.remote(), state.base(), state.seen(), Optional.empty(), state.decision());
-    boolean unused = commit(new Standing.Even(without, Optional.empty()));
+    boolean unused = commit(new Standing.Even(CatchUp.without(state), Optional.empty()));
   }
 
   /** The attempts of this transfer that were found in the log. */

@@ -66,13 +66,12 @@ public final class SyncedLedger implements RemoteSync {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private SyncedLedger(Builder from) {
-    Protection protection = from.protection;
     this.ledger = from.ledger;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
             from.rules,
-            protection,
+            from.protection,
             from.folder,
             new SecureRandom(),
             from.clock);
@@ -120,8 +119,8 @@ public final class SyncedLedger implements RemoteSync {
   public Resolution resolve(ConflictingRecord conflict, Decision decision) {
     requireNonNull(conflict, "conflict");
     return requireNonNull(decision, "decision") == Decision.OURS
-        ? binding.ledger().takeOurs(conflict.key(), binding.rules())
-        : binding.ledger().takeTheirs(conflict.key());
+        ? binding.ledger().takeOurs(conflict, binding.rules())
+        : binding.ledger().takeTheirs(conflict);
   }
 
   /**

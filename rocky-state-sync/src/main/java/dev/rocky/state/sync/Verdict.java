@@ -93,15 +93,15 @@ sealed interface Verdict {
     if (base.isEmpty() && !found.head().lineage().equals(attempt.commit().lineage())) {
       return new Lost(attempt);
     }
-    if (generation == made - 1 && found.version().equals(attempt.expected())) {
-      return new Again(attempt);
-    }
     Verdict ofBase = ofBase(base, head, log);
     if (ofBase instanceof Regressed) {
       return ofBase;
     }
     if (ofBase instanceof Foreign foreign) {
       return new Regressed(foreign.problem());
+    }
+    if (generation == made - 1 && found.version().equals(attempt.expected())) {
+      return new Again(attempt);
     }
     if (generation < made) {
       return regressed(
