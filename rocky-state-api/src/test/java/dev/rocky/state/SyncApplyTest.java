@@ -251,6 +251,42 @@ class SyncApplyTest extends SyncedLedger {
   }
 
   @Test
+  void ifNobodyCanTellWhatBecameOfAnAttemptWhatItSentIsKnownAgain() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(B, "1.2");
+    attempt(sync.state(), 2, position());
+    put(A, "1.3");
+    put(B, "1.3");
+    // When A is what was sent, and B is not
+    assertEquals(
+        new ApplyResult.Applied(0, 1),
+        applyAll(sync.state(), 9, record(A, "1.2"), record(B, "1.9")));
+    // Then
+    assertEquals(List.of(A + " was 1.2", B + " was 1.1"), journal());
+    assertEquals(Map.of(B, Optional.of("1.9")), conflicts());
+    assertEquals(Map.of(A, Optional.of("1.3")), changes());
+    assertEquals(none(), sync.state().pending());
+  }
+
+  @Test
+  void ifNobodyCanTellWhatBecameOfAnAttemptOnlyAChangeBackBeforeItIsNone() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(A, "1.1");
+    put(B, "1.2");
+    attempt(sync.state(), 2, position());
+    put(B, "1.1");
+    // When
+    applyAll(sync.state(), 9, record(A, "1.9"), record(B, "1.9"));
+    // Then
+    assertEquals(Optional.of("1.9"), get(A));
+    assertEquals(Map.of(B, Optional.of("1.9")), conflicts());
+  }
+
+  @Test
   void moreRecordsThanAPageHoldsAreAppliedSettledAndForgotten() {
     // Given
     TreeMap<Key, String> there = new TreeMap<>();

@@ -86,6 +86,28 @@ class SyncDamageTest extends SyncedLedger {
   }
 
   @Test
+  void aPersonWhoSawDamageHasNotSeenADeletion() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(B, "1.2");
+    applyChanges(2, record(A, "1.3"), record(B, "1.3"));
+    damage(A);
+    damage(Key.of(LedgerSpaces.CONFLICTS).append(B));
+    ConflictingRecord seenA = seen(A);
+    ConflictingRecord seenB = seen(B);
+    // When
+    delete(A);
+    applyChanges(3, deleted(B));
+    // Then
+    assertEquals(Resolution.CHANGED, sync.takeOurs(seenA, RULES));
+    assertEquals(Resolution.CHANGED, sync.takeTheirs(seenB));
+    assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(A), RULES));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(B)));
+    assertEquals(Map.of(), everything());
+  }
+
+  @Test
   void aPersonsDecisionReplacesWhatIsDamagedOrAsksAgain() {
     synced(Map.of(A, "1.5", B, "1.5"));
     damage(A);

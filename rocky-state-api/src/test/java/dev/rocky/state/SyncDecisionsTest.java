@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** What people decide, and what the ledger keeps for it. */
 class SyncDecisionsTest extends SyncedLedger {
 
+  private static final Key GONE = Key.of(0x10, "c");
+
   @Test
   void aLedgerThatIsNotBoundRefusesEveryStep() {
     SyncState bound = new SyncState("r", none(), none(), none(), none(), 0);
@@ -155,12 +157,22 @@ class SyncDecisionsTest extends SyncedLedger {
         sync.state(),
         base(2),
         TestRemote.seen(2),
-        records(record(A, "1.1"), again, record(C, "1.3")),
+        records(record(A, "1.1"), again, deleted(GONE), record(C, "1.3")),
         new MergeRules(Map.of(0x10, deletes)));
     // Then
+    assertEquals(List.of(A + " was 1.1"), journal());
     assertEquals(Map.of(B, "1.2", C, "1.3"), everything());
     assertEquals(Map.of(A, none()), changes());
-    assertTrue(attempt(sync.state(), 3, position()));
+    // When a person decides for the remote, it is asked no more
+    sync.decide(sync.state(), Decision.THEIRS);
+    RemoteRecord other = record(GONE, "1.1");
+    sync.applyAll(
+        sync.state(),
+        base(3),
+        TestRemote.seen(3),
+        records(other),
+        new MergeRules(Map.of(0x10, deletes)));
+    assertEquals(Map.of(GONE, "1.1"), everything());
   }
 
   @Test

@@ -167,8 +167,10 @@ final class SyncMachine implements AutoCloseable {
   /** R1 that finds an attempt of which the log says nothing (S4), though it is over. */
   private void cannotTell() {
     SyncState state = sync.state();
-    long from = state.base().map(Base::generation).orElse(0L);
-    if (state.pending().filter(this::isOver).isPresent() && remote.covers(from)) {
+    if (state.pending().filter(this::isOver).isPresent()) {
+      if (!remote.covers(state.base().map(Base::generation).orElse(0L))) {
+        remote.compact();
+      }
       apply(state, true);
     }
   }
@@ -316,6 +318,7 @@ final class SyncMachine implements AutoCloseable {
             ValueHash theirs = TestRemote.hash(Optional.ofNullable(there.get(key)));
             Optional<JournalEntry> entry = journal.entry(key);
             assertTrue(pending || entry.flatMap(JournalEntry::sent).isEmpty(), "sent of " + key);
+            assertTrue(entry.map(JournalEntry::number).orElse(0L) <= journal.sequence().number());
             ValueHash known =
                 conflicts.containsKey(key)
                     ? ValueHash.of(conflicts.get(key))

@@ -85,10 +85,16 @@ final class FetchedRecords implements FetchedState {
     if (merged != null) {
       return RecordFile.read(merged, records);
     }
-    List<RecordSource> sources = new ArrayList<>();
-    oldest.ifPresent(segment -> sources.add(new SegmentRecords(segment.entries())));
-    sources.add(deltas.records());
-    return new MergedRecords(sources);
+    RecordSource newer = deltas.records();
+    try {
+      List<RecordSource> sources = new ArrayList<>();
+      oldest.ifPresent(segment -> sources.add(new SegmentRecords(segment.entries())));
+      sources.add(newer);
+      return new MergedRecords(sources);
+    } catch (RuntimeException e) {
+      newer.close();
+      throw e;
+    }
   }
 
   private void closeLast() {

@@ -1,8 +1,11 @@
 package dev.rocky.state.sync;
 
 import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.CommitId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A1 and A2: fetches states of the remote into temporary files. What is fetched has the length and
@@ -76,6 +79,37 @@ final class Fetcher {
               .formatted(head.covered(), base.get()));
     }
     return fetch(Optional.of(head.snapshot()), log(head).since(head.covered()), state(head));
+  }
+
+  /**
+   * The whole state of a generation: the newest snapshot that covers no more, and the commits up to
+   * it.
+   *
+   * @throws UnknownGenerationException if it lies before the floor or is not there yet
+   */
+  FetchedState at(Head head, long generation) {
+    if (generation < head.floor() || generation > head.generation()) {
+      throw new UnknownGenerationException(
+          "Generation %d is not kept at the remote: those from %d to %d are"
+              .formatted(generation, head.floor(), head.generation()));
+    }
+    FullLog log = log(head);
+    SegmentReference snapshot =
+        Stream.concat(
+                Stream.of(head.snapshot()),
+                log.since(head.sweep() - 1).stream()
+                    .filter(commit -> commit.kind() == CommitKind.SNAPSHOT)
+                    .flatMap(commit -> commit.root().stream()))
+            .filter(root -> root.name().generation() <= generation)
+            .max(Comparator.comparingLong(root -> root.name().generation()))
+            .orElseThrow(
+                () -> FieldInput.damaged("HEAD", "no snapshot covers its floor " + head.floor()));
+    List<LogEntry> behind =
+        log.since(snapshot.name().generation()).stream()
+            .filter(commit -> commit.generation() <= generation)
+            .toList();
+    CommitId id = log.id(generation).orElseThrow();
+    return fetch(Optional.of(snapshot), behind, new Base(head.lineage(), generation, id));
   }
 
   /** The state that {@code head} names. */

@@ -3,6 +3,7 @@ package dev.rocky.state.sync;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,6 +31,20 @@ final class LocalSegment implements AutoCloseable {
     this.files = files;
   }
 
+  /** Its name, and what its root must be. */
+  SegmentReference root() {
+    return root;
+  }
+
+  CommitId lineage() {
+    return lineage;
+  }
+
+  /** Where its root is. */
+  Path rootFile() {
+    return file(root);
+  }
+
   /** What it must be, and nothing else. */
   LocalSegment require(SegmentKind kind) {
     SegmentKind found = kind();
@@ -50,6 +65,15 @@ final class LocalSegment implements AutoCloseable {
   Optional<CommitLog> page() {
     try (SegmentReader reader = read(root)) {
       return reader.page();
+    }
+  }
+
+  /** Whether it is protected as a new one would be. */
+  boolean hasCurrentKey() {
+    try (InputStream in = content(root).open()) {
+      return protection.isCurrent(in, ObjectIdentity.segment(root.name(), lineage));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read what was fetched of " + root.name(), e);
     }
   }
 
@@ -80,10 +104,14 @@ final class LocalSegment implements AutoCloseable {
   }
 
   private Content content(SegmentReference object) throws IOException {
+    return Content.of(file(object));
+  }
+
+  private Path file(SegmentReference object) {
     Path file = objects.get(object.name());
     if (file == null) {
       throw new IllegalStateException(object.name() + " was not fetched");
     }
-    return Content.of(file);
+    return file;
   }
 }

@@ -146,6 +146,22 @@ final class Protection {
         id);
   }
 
+  /** Whether anything is encrypted. */
+  boolean encrypts() {
+    return keys.isPresent();
+  }
+
+  /** Whether an object would be encrypted by the same key if it were written now, or not at all. */
+  boolean isCurrent(InputStream in, ObjectIdentity identity) throws IOException {
+    Start unused = start(in, identity);
+    FieldInput fields = new FieldInput(identity.name(), in);
+    if (fields.u1() == PLAIN) {
+      return keys.isEmpty();
+    }
+    String id = new String(fields.bytes(fields.u1()), ISO_8859_1);
+    return keys.filter(known -> known.current().id().equals(id)).isPresent();
+  }
+
   private FrameCipher cipher(
       int mode, EncryptionKey key, byte[] salt, byte[] start, ObjectIdentity identity) {
     return new FrameCipher(mode, key.objectKey(salt), start, identity, namespace);

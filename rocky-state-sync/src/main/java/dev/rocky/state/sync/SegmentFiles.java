@@ -46,10 +46,7 @@ final class SegmentFiles {
     Map<SegmentName, Path> fetched = objects(roots);
     List<LocalSegment> segments = new ArrayList<>();
     for (SegmentReference root : roots) {
-      Map<SegmentName, Path> own = new HashMap<>(Map.of(root.name(), path(fetched, root)));
-      Optional<SegmentParts> parts = local(lineage, root, own).parts();
-      parts.ifPresent(listed -> own.putAll(objects(listed.parts())));
-      segments.add(local(lineage, root, own));
+      segments.add(withParts(local(lineage, root, Map.of(root.name(), path(fetched, root)))));
     }
     return segments;
   }
@@ -57,6 +54,17 @@ final class SegmentFiles {
   /** The root of a segment alone. */
   LocalSegment root(CommitId lineage, SegmentReference root) {
     return local(lineage, root, objects(List.of(root)));
+  }
+
+  /** The segment of which the root was fetched; that one is not to be closed any more. */
+  LocalSegment withParts(LocalSegment root) {
+    Optional<SegmentParts> parts = root.parts();
+    if (parts.isEmpty()) {
+      return root;
+    }
+    Map<SegmentName, Path> own = new HashMap<>(objects(parts.get().parts()));
+    own.put(root.root().name(), root.rootFile());
+    return local(root.lineage(), root.root(), own);
   }
 
   private Map<SegmentName, Path> objects(List<SegmentReference> references) {

@@ -54,6 +54,7 @@ import java.util.function.DoubleSupplier;
  */
 public final class SyncedLedger implements RemoteSync {
 
+  private final Ledger ledger;
   private final Binding binding;
   private final RemoteStore remote;
   private final Namespace namespace;
@@ -65,6 +66,7 @@ public final class SyncedLedger implements RemoteSync {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private SyncedLedger(Builder from) {
+    this.ledger = from.ledger;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
@@ -144,16 +146,25 @@ public final class SyncedLedger implements RemoteSync {
     return session().adopt();
   }
 
+  /**
+   * What is done now and then to the remote side; its calls share one circuit breaker and one
+   * number of repetitions, like the transfers of a run. Needs no closing.
+   */
+  public RemoteMaintenance maintenance() {
+    return new RemoteMaintenance(ledger, binding, transfers(), policy.transferTimeout());
+  }
+
   @Override
   public void close() {
     remote.close();
   }
 
   private RunSession session() {
-    return new RunSession(
-        binding,
-        new Transfers(policy, namespace, remoteName, remote, listener, waits, jitter),
-        turn);
+    return new RunSession(binding, transfers(), turn);
+  }
+
+  private Transfers transfers() {
+    return new Transfers(policy, namespace, remoteName, remote, listener, waits, jitter);
   }
 
   /** Collects what a synced ledger is made of; for one thread. */

@@ -62,6 +62,24 @@ final class Bucket {
     return log;
   }
 
+  /** The commits that have made {@code value} of {@code key}. */
+  List<LogEntry> commitsOf(Key key, String value) {
+    List<LogEntry> commits = new ArrayList<>();
+    for (LogEntry entry : log()) {
+      boolean changes =
+          entry.kind() == CommitKind.CHANGES || entry.root().filter(this::isFirst).isPresent();
+      if (changes && Optional.of(value).equals(entries(entry.root().orElseThrow()).get(key))) {
+        commits.add(entry);
+      }
+    }
+    return commits;
+  }
+
+  /** A snapshot that came with its commit is the first of a lineage, or made anew. */
+  private boolean isFirst(SegmentReference root) {
+    return log().stream().anyMatch(entry -> entry.ownRoot().equals(root.name()));
+  }
+
   /** What the newest snapshot and the commits behind it make of the records. */
   Map<Key, String> records() {
     Map<Key, String> records = new TreeMap<>();

@@ -11,6 +11,7 @@ import dev.rocky.state.PushResult;
 import dev.rocky.state.Scan;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.memory.MemoryStateStore;
+import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.spi.SyncState;
@@ -41,16 +42,22 @@ final class Machine implements AutoCloseable {
   final List<TransferEvent> events = new ArrayList<>();
   final Ledger ledger;
   final FaultyRemoteStore remote;
-  SyncedLedger synced;
+  final SyncedLedger synced;
 
   /** With an empty ledger in memory. */
   Machine(Bucket bucket) {
     this(bucket, new MemoryStateStore(), policy -> policy);
   }
 
+  /** With the ledger in {@code store}, which it closes. */
   Machine(Bucket bucket, StateStore store, UnaryOperator<SyncedLedger.Builder> options) {
+    this(bucket.memory.open(), store, options);
+  }
+
+  /** With another way to the bucket. */
+  Machine(RemoteStore bucket, StateStore store, UnaryOperator<SyncedLedger.Builder> options) {
     ledger = Ledger.over(store);
-    remote = new FaultyRemoteStore(bucket.memory.open(), script);
+    remote = new FaultyRemoteStore(bucket, script);
     SyncedLedger.Builder builder =
         SyncedLedger.builder(ledger, remote, new Namespace("bronze"), "memory")
             .policy(TransferFixture.policy(TransferFixture.retry()))
