@@ -12,12 +12,10 @@ import dev.rocky.engine.sql.Literal;
 import dev.rocky.engine.sql.Load;
 import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.Script;
-import dev.rocky.engine.sql.UnsupportedSqlException;
 import dev.rocky.engine.sql.Window;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -156,7 +154,7 @@ final class Planner {
    * the greatest value there does not tell what a copy wrote, and the next copy has to look again.
    */
   private Plan mergeOver(Watermark watermark, Reason why) {
-    Literal lower = lower(watermark.lastValue());
+    Literal lower = planning.lower(watermark.lastValue());
     Window beyond =
         new Window(
             planning.cursor().column(),
@@ -186,7 +184,7 @@ final class Planner {
               + " target already cannot be told",
           Map.of(Option.REPLACE, () -> replace("chosen: replace the target")));
     }
-    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
+    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     Supplier<Plan> repeat =
         () ->
             copy(
@@ -232,7 +230,7 @@ final class Planner {
   }
 
   private Plan probe(Watermark watermark, Optional<LoadTag> tag, String situation, Reason why) {
-    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
+    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     return ask(
         planning.targetExtent(beyond, tag),
         situation + "; are rows in the target that no run committed?",
@@ -296,15 +294,15 @@ final class Planner {
   }
 
   private Plan increment(CursorValue from, Reason why, Origin origin) {
-    Literal lower = lower(from);
+    Literal lower = planning.lower(from);
     return spec.twoSided()
         ? bounded(lower, why, origin)
-        : copy(window(lower, Optional.empty()), why, origin, this::script);
+        : copy(planning.window(lower, Optional.empty()), why, origin, this::script);
   }
 
   private Plan bounded(Literal lower, Reason why, Origin origin) {
     return ask(
-        planning.sourceExtent(window(lower, Optional.empty())),
+        planning.sourceExtent(planning.window(lower, Optional.empty())),
         "how far is the source?",
         rows -> upTo(lower, planning.extent(rows), why, origin));
   }
@@ -316,7 +314,7 @@ final class Planner {
           planning, "the source has no rows beyond the watermark " + lower.value().text());
     }
     Literal upper = source.greatest().map(planning.dialect()::literal).orElse(lower);
-    return copy(window(lower, Optional.of(upper)), why, origin, this::script);
+    return copy(planning.window(lower, Optional.of(upper)), why, origin, this::script);
   }
 
   private Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
@@ -384,33 +382,6 @@ final class Planner {
       return planning.dialect().merge(load);
     }
     return planning.dialect().deleteInsert(load);
-  }
-
-  private Literal lower(CursorValue from) {
-    Literal lower = planning.dialect().literal(from);
-    if (spec.strategy() instanceof Strategy.Append && differs(lower.value(), from)) {
-      throw new UnsupportedSqlException(
-          planning.dialect().name(),
-          "appending to "
-              + spec.key()
-              + " from "
-              + from.text()
-              + ", which it can only write as "
-              + lower.value().text()
-              + ", would add rows again; use merge or delete+insert, or set the watermark to the"
-              + " shorter value");
-    }
-    return lower;
-  }
-
-  private static boolean differs(CursorValue written, CursorValue value) {
-    OptionalInt order = written.compare(value);
-    return order.isPresent() ? order.getAsInt() != 0 : !written.equals(value);
-  }
-
-  private Window window(Literal lower, Optional<Literal> upper) {
-    return new Window(
-        planning.cursor().column(), Optional.of(lower), spec.boundary(), upper, false);
   }
 
   /** Tells the rows of this source from those of the others that feed the same target. */
