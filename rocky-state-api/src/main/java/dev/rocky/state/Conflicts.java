@@ -18,8 +18,8 @@ final class Conflicts {
 
   private Conflicts() {}
 
-  static Optional<byte[]> theirs(ReadTransaction stored, Key key) {
-    return new JournalReading(stored).record(SPACE.append(key));
+  static CheckedValue theirs(ReadTransaction stored, Key key) {
+    return CheckedValue.of(stored, SPACE.append(key));
   }
 
   /** Hands all to {@code consumer}; how many there were. */
@@ -62,6 +62,7 @@ final class Conflicts {
   /** V1. */
   static void takeTheirs(WriteTransaction stored, ConflictingRecord record) {
     Key key = record.key();
+    requireIntact(SPACE.append(key), record.theirsDamaged());
     store(stored, key, record.theirs());
     remove(stored, key);
     new JournalWriting(stored).remove(key);
@@ -73,6 +74,8 @@ final class Conflicts {
    */
   static void takeOurs(WriteTransaction stored, ConflictingRecord record, MergeRules rules) {
     Key key = record.key();
+    requireIntact(key, record.oursDamaged());
+    requireIntact(SPACE.append(key), record.theirsDamaged());
     JournalWriting journal = new JournalWriting(stored);
     Sequence sequence = journal.sequence().next();
     journal.put(sequence);
@@ -85,7 +88,16 @@ final class Conflicts {
   }
 
   private static ConflictingRecord of(ReadTransaction stored, Key key) {
-    return new ConflictingRecord(key, new JournalReading(stored).record(key), theirs(stored, key));
+    CheckedValue ours = CheckedValue.of(stored, key);
+    CheckedValue theirs = theirs(stored, key);
+    return new ConflictingRecord(
+        key, ours.bytes(), theirs.bytes(), ours.damaged(), theirs.damaged());
+  }
+
+  private static void requireIntact(Key at, boolean damaged) {
+    if (damaged) {
+      throw new ValueDamagedException(at, "it does not match its checksum and cannot be taken");
+    }
   }
 
   private static void store(WriteTransaction stored, Key at, Optional<byte[]> value) {

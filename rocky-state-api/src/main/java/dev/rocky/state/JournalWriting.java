@@ -57,14 +57,22 @@ final class JournalWriting extends JournalReading {
     return true;
   }
 
-  /** U2: what was noted is void, and every travelling key one that the remote does not have. */
+  /**
+   * U2: what was noted is void, and every travelling key one that the remote does not have. Keys
+   * that were deleted here stay noted, so that they are not taken for others' new ones.
+   */
   void beginAgain() {
-    KeyPages keys = KeyPages.behind(stored, LedgerSpaces.JOURNAL);
-    for (Key key = keys.next(); key != null; key = keys.next()) {
-      remove(key);
-    }
     Sequence next = sequence().next().withPosition(Sequence.NO_ATTEMPT);
     put(next);
+    KeyPages keys = KeyPages.behind(stored, LedgerSpaces.JOURNAL);
+    for (Key key = keys.next(); key != null; key = keys.next()) {
+      JournalEntry noted = entry(key).orElseThrow();
+      if (noted.base().isAbsent() && noted.sent().isEmpty()) {
+        remove(key);
+      } else {
+        put(key, JournalEntry.first(next.number(), ValueHash.ABSENT));
+      }
+    }
     noteAll(next.number());
   }
 

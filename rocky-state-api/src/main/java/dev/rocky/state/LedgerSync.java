@@ -60,7 +60,13 @@ public final class LedgerSync {
     return install.isPresent() ? install.get() : store.write(LedgerSync::install);
   }
 
-  /** P1: runs {@code work} on one snapshot of records, journal and state. */
+  /**
+   * P1: runs {@code work} on one snapshot of records, journal and state.
+   *
+   * <p>A read transaction is open meanwhile, for which the store keeps what others replace. So
+   * {@code work} writes what it is given into a temporary file and sends nothing: that comes after
+   * it, with the state and position that it returns.
+   */
   public <T extends @Nullable Object, X extends Exception> T snapshot(SnapshotWork<T, X> work)
       throws X {
     requireNonNull(work, "work");
@@ -76,24 +82,27 @@ public final class LedgerSync {
 
   /**
    * P2: stores the attempt before it may move HEAD. What has changed since {@code position} gets
-   * its sent hash.
+   * its sent hash; what the snapshot left out because it is damaged stays a change.
    *
    * @param before what the snapshot said
    * @param position what the snapshot said
-   * @param sent what the attempt sends; asked only for what has changed since
-   * @return false if an attempt is pending or the base is another: begin again with R1
+   * @param sent what the attempt sends; asked only for what has changed since, or is damaged
+   * @return false if an attempt is pending, the base is another, or a person has decided meanwhile:
+   *     begin again with R1
+   * @throws IllegalArgumentException if the attempt is not the next commit on that base
    */
   public boolean begin(SyncState before, Attempt attempt, long position, SentValues sent) {
     requireNonNull(sent, "sent");
+    requireNext(before.base(), attempt);
     return store.write(
         transaction -> {
           SyncState state = SyncRecords.read(transaction);
-          if (state.pending().isPresent() || !state.base().equals(before.base())) {
+          if (state.pending().isPresent() || !state.isOnBaseOf(before)) {
             return false;
           }
           LedgerFormat.raise(transaction);
           SyncRecords.put(transaction, attempt);
-          new Settlement(transaction).begin(position, sent);
+          new Settlement(transaction).begin(position, sent, attempt.expected().isAbsent());
           return true;
         });
   }
@@ -101,6 +110,9 @@ public final class LedgerSync {
   /**
    * S1 and P4: the attempt is in the log. What it sent leaves the journal, except what has changed
    * since, and the base becomes its commit; a decision is followed.
+   *
+   * <p>What it throws, as for a full disk, changes nothing about the commit: the attempt stays
+   * pending, and the next R1 finds it in the log.
    *
    * @param head the one that says so: that was read, or that the attempt wrote
    * @return false if another attempt is pending, or none: another process has settled it
@@ -112,7 +124,7 @@ public final class LedgerSync {
           if (pending.isPresent()) {
             new Settlement(transaction).commit();
             transaction.delete(SyncRecords.PENDING);
-            transaction.delete(SyncRecords.DECISION);
+            SyncRecords.endDecision(transaction);
             SyncRecords.put(transaction, pending.get().commit());
             SyncRecords.put(transaction, head);
           }
@@ -121,8 +133,8 @@ public final class LedgerSync {
   }
 
   /**
-   * S2, and the first half of U1: the attempt is lost. It goes, with all sent hashes; the journal
-   * stays.
+   * S2, the first half of U1, and S3 at a remote that has lost the attempt's segments: the attempt
+   * is lost. It goes, with all sent hashes; the journal stays.
    *
    * @return false if another attempt is pending, or none: another process has settled it
    */
@@ -146,8 +158,11 @@ public final class LedgerSync {
    * @param target the state of the remote, which becomes the base
    * @param head the HEAD that was read
    * @param fetched every record in the deltas, in ascending order of keys. Read within the
-   *     transaction; what it throws undoes it
+   *     transaction, in which no other write goes on: so from one file on this machine, into which
+   *     the deltas were merged before, never from the remote. What it throws undoes the transaction
    * @param rules how records merge
+   * @throws IllegalArgumentException if {@code target} is neither the base nor a newer state of its
+   *     lineage, or an attempt is pending
    */
   public ApplyResult applyChanges(
       SyncState before,
@@ -167,12 +182,17 @@ public final class LedgerSync {
    * those that are not there are absent. An attempt that is pending is one of which nobody can tell
    * (S4); it goes.
    *
+   * <p>There is no base, or the snapshot that was fetched covers more than it; else its values
+   * would be taken for newer ones, see {@link RemoteRecord#earlier}. That is the caller's to check.
+   *
    * @param before what R1 read
    * @param target the state of the remote, which becomes the base
    * @param head the HEAD that was read
    * @param fetched every record that the remote has, and those that the deltas delete, in ascending
-   *     order of keys. Read within the transaction; what it throws undoes it
+   *     order of keys. Read within the transaction, as with {@link #applyChanges}
    * @param rules how records merge
+   * @throws IllegalArgumentException if {@code target} is neither the base nor a newer state of its
+   *     lineage
    */
   public ApplyResult applyAll(
       SyncState before,
@@ -193,15 +213,25 @@ public final class LedgerSync {
     return store.read(transaction -> Conflicts.forEach(transaction, consumer));
   }
 
-  /** V1: ours becomes what the remote has of a record in conflict. */
-  public Resolution takeTheirs(Key key) {
-    return resolve(key, Conflicts::takeTheirs);
+  /**
+   * V1: ours becomes what the remote has of a record in conflict.
+   *
+   * @param seen what {@link #conflicts} told, and the person saw
+   * @throws ValueDamagedException if theirs is damaged; nothing was changed
+   */
+  public Resolution takeTheirs(ConflictingRecord seen) {
+    return resolve(seen, Conflicts::takeTheirs);
   }
 
-  /** V2: ours stays and is pushed, with an epoch that the rule has raised. */
-  public Resolution takeOurs(Key key, MergeRules rules) {
+  /**
+   * V2: ours stays and is pushed, with an epoch that the rule has raised.
+   *
+   * @param seen what {@link #conflicts} told, and the person saw
+   * @throws ValueDamagedException if ours or theirs is damaged; nothing was changed
+   */
+  public Resolution takeOurs(ConflictingRecord seen, MergeRules rules) {
     requireNonNull(rules, "rules");
-    return resolve(key, (transaction, record) -> Conflicts.takeOurs(transaction, record, rules));
+    return resolve(seen, (transaction, record) -> Conflicts.takeOurs(transaction, record, rules));
   }
 
   /**
@@ -240,6 +270,7 @@ public final class LedgerSync {
   private ApplyResult apply(
       SyncState before, Base target, SeenHead head, MergeRules rules, Rebasing rebasing) {
     requireNonNull(rules, "rules");
+    before.base().ifPresent(base -> requireFollows(base, target));
     try {
       return store.write(
           transaction -> {
@@ -252,7 +283,7 @@ public final class LedgerSync {
             rebasing.run(transaction, rebase);
             rebase.end();
             transaction.delete(SyncRecords.PENDING);
-            transaction.delete(SyncRecords.DECISION);
+            SyncRecords.endDecision(transaction);
             SyncRecords.put(transaction, target);
             SyncRecords.put(transaction, head);
             return new ApplyResult.Applied(rebase.changed(), rebase.conflicts());
@@ -262,17 +293,44 @@ public final class LedgerSync {
     }
   }
 
-  private Resolution resolve(Key key, Resolving resolving) {
-    LedgerSpaces.requireUsable(key);
+  private Resolution resolve(ConflictingRecord seen, Resolving resolving) {
+    Key key = LedgerSpaces.requireUsable(seen.key());
     return store.write(
         transaction -> {
           if (SyncRecords.read(transaction).pending().isPresent()) {
             return Resolution.ATTEMPT_PENDING;
           }
           Optional<ConflictingRecord> record = Conflicts.record(transaction, key);
-          record.ifPresent(found -> resolving.run(transaction, found));
-          return record.isPresent() ? Resolution.RESOLVED : Resolution.NO_CONFLICT;
+          if (record.isEmpty()) {
+            return Resolution.NO_CONFLICT;
+          }
+          if (!record.get().isStill(seen)) {
+            return Resolution.CHANGED;
+          }
+          resolving.run(transaction, record.get());
+          return Resolution.RESOLVED;
         });
+  }
+
+  private static void requireNext(Optional<Base> base, Attempt attempt) {
+    Base commit = attempt.commit();
+    boolean next =
+        base.isPresent()
+            ? commit.lineage().equals(base.get().lineage())
+                && commit.generation() == base.get().generation() + 1
+            : commit.generation() == 1 && attempt.expected().isAbsent();
+    if (!next) {
+      throw new IllegalArgumentException(
+          "The next commit on " + base.map(Base::toString).orElse("no base") + " is not " + commit);
+    }
+  }
+
+  private static void requireFollows(Base base, Base target) {
+    boolean newer = target.generation() > base.generation();
+    if (!target.equals(base) && !(newer && target.lineage().equals(base.lineage()))) {
+      throw new IllegalArgumentException(
+          "A ledger on " + base + " cannot be brought up to " + target + ", which is regressed");
+    }
   }
 
   private static Optional<Attempt> pending(ReadTransaction transaction, CommitId attempt) {

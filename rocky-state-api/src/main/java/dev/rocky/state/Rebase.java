@@ -8,6 +8,7 @@ import dev.rocky.state.spi.RemoteRecord;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.spi.ValueHash;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class Rebase {
   /** A record that was changed on both sides, or on one. */
   private record Pair(
       Key key,
-      Optional<byte[]> ours,
+      CheckedValue ours,
       ValueHash ourHash,
       Optional<byte[]> theirs,
       ValueHash theirHash) {}
@@ -69,17 +70,17 @@ final class Rebase {
   void record(RemoteRecord fetched, boolean mayExist, boolean mayBeJournalled)
       throws BehindException {
     Key key = fetched.key();
-    Optional<byte[]> ours = mayExist ? journal.record(key) : Optional.empty();
     Optional<byte[]> theirs = fetched.value();
-    Optional<JournalEntry> noted = mayBeJournalled ? journal.entry(key) : Optional.empty();
-    if (noted.isPresent()) {
-      Pair pair = new Pair(key, ours, ValueHash.of(ours), theirs, ValueHash.of(theirs));
-      merge(noted.get(), pair, fetched.earlier().contains(pair.ourHash));
+    CheckedValue ours = mayExist ? CheckedValue.of(stored, key) : CheckedValue.NONE;
+    JournalEntry noted = mayBeJournalled ? journal.entry(key).orElse(null) : null;
+    if (ours.damaged()) {
+      replaceDamaged(key, noted, theirs);
+    } else if (noted != null) {
+      merge(noted, pair(key, ours, theirs), fetched.earlier());
+    } else if (decision == Decision.OURS && theirs.isPresent()) {
+      askWhetherDeleted(pair(key, ours, theirs), fetched.earlier());
     } else {
-      boolean both = ours.isPresent() && theirs.isPresent();
-      if (both && rules.of(key).isBehind(key, theirs.get(), ours.get())) {
-        throw new BehindException(key);
-      }
+      requireNotBehind(key, ours, theirs); // 1.
       store(key, ours, theirs);
     }
   }
@@ -99,12 +100,25 @@ final class Rebase {
     return conflicts;
   }
 
-  private void merge(JournalEntry noted, Pair pair, boolean madeFromOurs) {
+  /** Ours cannot be compared: a person is asked if it was a change, or has decided. */
+  private void replaceDamaged(Key key, @Nullable JournalEntry noted, Optional<byte[]> theirs) {
+    if (noted != null && decision != Decision.THEIRS) {
+      conflict(noted, key, theirs);
+    } else {
+      settle(noted, key, new CheckedValue(Optional.empty(), true), theirs);
+    }
+  }
+
+  private void merge(JournalEntry noted, Pair pair, List<ValueHash> earlier)
+      throws BehindException {
     boolean later = undecided && noted.number() > before.position();
     boolean wasSent = undecided && noted.sent().filter(pair.theirHash::equals).isPresent();
     ValueHash base = wasSent ? pair.theirHash : noted.base(); // 2.
-    boolean changedBack = !later && pair.ourHash.equals(base);
-    if (changedBack || madeFromOurs || pair.ourHash.equals(pair.theirHash)) { // 3.
+    boolean changedBack = !later && decision != Decision.OURS && pair.ourHash.equals(base);
+    if (changedBack) { // 3., as clean as in 1.
+      requireNotBehind(pair.key, pair.ours, pair.theirs);
+      settle(noted, pair);
+    } else if (pair.ourHash.equals(pair.theirHash) || earlier.contains(pair.ourHash)) { // 3.
       settle(noted, pair);
     } else if (pair.theirHash.equals(base) && decision == null) { // 4.
       keep(noted, noted.onto(base), pair.key);
@@ -115,23 +129,42 @@ final class Rebase {
 
   private Merged decide(Pair pair) {
     MergeRule rule = rules.of(pair.key);
+    Optional<byte[]> ours = pair.ours.bytes();
     if (decision == null) {
-      return rule.merge(pair.key, pair.ours, pair.theirs);
+      return rule.merge(pair.key, ours, pair.theirs);
     }
     if (decision == Decision.THEIRS) {
-      return rule.adopt(pair.key, pair.ours, pair.theirs);
+      return rule.adopt(pair.key, ours, pair.theirs);
     }
-    if (pair.ours.isEmpty() || pair.theirs.isEmpty()) {
-      return pair.ours.isEmpty() ? new Merged.Theirs() : new Merged.Ours();
+    return ours.isEmpty() // deleted here
+        ? new Merged.Ours()
+        : rule.republish(pair.key, ours, pair.theirs);
+  }
+
+  /** U2: only the remote has it. What was made there since it was absent was not deleted here. */
+  private void askWhetherDeleted(Pair pair, List<ValueHash> earlier) {
+    Merged merged =
+        earlier.contains(ValueHash.ABSENT)
+            ? new Merged.Theirs()
+            : rules.of(pair.key).republish(pair.key, Optional.empty(), pair.theirs);
+    if (merged instanceof Merged.Theirs) {
+      store(pair.key, pair.ours, pair.theirs);
+    } else {
+      follow(JournalEntry.first(number(), ValueHash.ABSENT), merged, pair);
     }
-    return new Merged.Value(rule.raise(pair.key, pair.ours.get(), pair.theirs.get()));
+  }
+
+  private void requireNotBehind(Key key, CheckedValue ours, Optional<byte[]> theirs)
+      throws BehindException {
+    boolean both = ours.exists() && theirs.isPresent();
+    if (both && rules.of(key).isBehind(key, theirs.get(), ours.bytes().orElseThrow())) {
+      throw new BehindException(key);
+    }
   }
 
   private void follow(JournalEntry noted, Merged merged, Pair pair) {
     if (merged instanceof Merged.Conflict) {
-      conflicts++;
-      Conflicts.put(stored, pair.key, pair.theirs);
-      journal.put(pair.key, noted.intoConflict());
+      conflict(noted, pair.key, pair.theirs);
     } else if (merged instanceof Merged.Value third) {
       ValueHash hash = ValueHash.of(third.bytes());
       if (hash.equals(pair.theirHash)) {
@@ -149,17 +182,31 @@ final class Rebase {
     }
   }
 
+  /** Ours stays and is not pushed. */
+  private void conflict(JournalEntry noted, Key key, Optional<byte[]> theirs) {
+    conflicts++;
+    Conflicts.put(stored, key, theirs);
+    journal.put(key, noted.intoConflict());
+  }
+
   /** What the ledger has stays, and is pushed; a conflict goes. */
   private void keep(JournalEntry noted, JournalEntry kept, Key key) {
     endConflict(noted, key);
     journal.put(key, kept);
   }
 
-  /** Theirs is stored; journal entry and conflict go. */
   private void settle(JournalEntry noted, Pair pair) {
-    endConflict(noted, pair.key);
-    journal.remove(pair.key);
-    store(pair.key, pair.ours, pair.theirs);
+    settle(noted, pair.key, pair.ours, pair.theirs);
+  }
+
+  /** Theirs is stored; journal entry and conflict go. */
+  private void settle(
+      @Nullable JournalEntry noted, Key key, CheckedValue ours, Optional<byte[]> theirs) {
+    if (noted != null) {
+      endConflict(noted, key);
+      journal.remove(key);
+    }
+    store(key, ours, theirs);
   }
 
   private void endConflict(JournalEntry noted, Key key) {
@@ -168,15 +215,19 @@ final class Rebase {
     }
   }
 
-  private void store(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+  private void store(Key key, CheckedValue ours, Optional<byte[]> theirs) {
     if (theirs.isPresent()) {
-      if (!Arrays.equals(theirs.get(), ours.orElse(null))) {
+      if (!Arrays.equals(theirs.get(), ours.bytes().orElse(null))) {
         put(key, theirs.get());
       }
-    } else if (ours.isPresent()) {
+    } else if (ours.exists()) {
       stored.delete(key);
       changed++;
     }
+  }
+
+  private static Pair pair(Key key, CheckedValue ours, Optional<byte[]> theirs) {
+    return new Pair(key, ours, ValueHash.of(ours.bytes()), theirs, ValueHash.of(theirs));
   }
 
   private void put(Key key, byte[] value) {

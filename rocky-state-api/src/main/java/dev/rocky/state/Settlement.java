@@ -16,7 +16,7 @@ final class Settlement {
 
   private final WriteTransaction stored;
   private final JournalWriting journal;
-  private final Sequence sequence;
+  private Sequence sequence;
 
   Settlement(WriteTransaction stored) {
     this.stored = stored;
@@ -26,21 +26,51 @@ final class Settlement {
 
   /**
    * P2: an attempt begins that sends what there was at {@code position}. What has changed since
-   * gets its sent hash.
+   * gets its sent hash; what was left out because it is damaged counts as changed since.
+   *
+   * @param whole whether it sends a whole state: what is not in it is absent at the remote then
    */
-  void begin(long position, SentValues sent) {
+  void begin(long position, SentValues sent, boolean whole) {
     if (position < 1 || position > sequence.number()) {
       throw new IllegalArgumentException(
           "The ledger is at change " + sequence.number() + " and was never at " + position);
     }
-    if (position < sequence.number()) {
-      rewrite(
-          (key, entry) -> {
-            boolean changed = entry.number() > position && !entry.inConflict();
-            return Optional.of(changed ? entry.withSent(sent.of(key)) : entry);
-          });
+    if (whole) {
+      noteDamaged(position);
     }
+    Sequence leftOut = sequence.next();
+    rewrite(
+        (key, entry) -> {
+          boolean changed = entry.number() > position;
+          if (entry.inConflict() || !(changed || isDamaged(key))) {
+            return Optional.of(entry);
+          }
+          Optional<ValueHash> hash = sent.of(key);
+          if (!changed && hash.isPresent()) {
+            return Optional.of(entry); // damaged only now
+          }
+          if (!changed) {
+            sequence = leftOut;
+          }
+          long number = changed ? entry.number() : leftOut.number();
+          Optional<ValueHash> absent = whole ? Optional.of(ValueHash.ABSENT) : Optional.empty();
+          return Optional.of(entry.withNumber(number).withSent(hash.or(() -> absent)));
+        });
     journal.put(sequence.withPosition(position));
+  }
+
+  /** A record that a whole state lacks is not what the remote has, though it has not changed. */
+  private void noteDamaged(long position) {
+    KeyPages keys = KeyPages.travelling(stored);
+    for (Key key = keys.next(); key != null; key = keys.next()) {
+      if (isDamaged(key) && journal.entry(key).isEmpty()) {
+        journal.put(key, JournalEntry.first(position, ValueHash.ABSENT));
+      }
+    }
+  }
+
+  private boolean isDamaged(Key key) {
+    return CheckedValue.of(stored, key).damaged();
   }
 
   /** S1, P4: what the attempt sent is what the remote has. */

@@ -29,7 +29,7 @@ final class SyncRecords {
   /** Base that it makes, version that it expects, content. */
   static final Key PENDING = Key.of(LedgerSpaces.OWN, "pending");
 
-  /** One byte: 1 ours, 2 theirs. */
+  /** One byte: 0 followed, 1 ours, 2 theirs; then how many there were so far (8 bytes). */
   static final Key DECISION = Key.of(LedgerSpaces.OWN, "decision");
 
   /** 16 bytes. Stays if the ledger loses its remote. */
@@ -39,6 +39,7 @@ final class SyncRecords {
   static final List<Key> OF_REMOTE =
       List.of(JournalReading.REMOTE, Sequence.KEY, BASE, SEEN, PENDING, DECISION);
 
+  private static final byte FOLLOWED = 0;
   private static final byte OURS = 1;
   private static final byte THEIRS = 2;
   private static final int BASE_BYTES = 2 * CommitId.BYTES + Long.BYTES;
@@ -62,12 +63,14 @@ final class SyncRecords {
         records.record(PENDING).map(SyncRecords::attempt),
         records
             .record(DECISION)
-            .map(record -> record[0] == OURS ? Decision.OURS : Decision.THEIRS));
+            .filter(record -> record[0] != FOLLOWED)
+            .map(record -> record[0] == OURS ? Decision.OURS : Decision.THEIRS),
+        decisions(stored));
   }
 
-  /** U2: everything but the binding and the numbers of changes goes. */
+  /** U2: everything goes but the binding, and the numbers of changes and decisions. */
   static void forget(WriteTransaction stored) {
-    List.of(BASE, SEEN, PENDING, DECISION).forEach(stored::delete);
+    List.of(BASE, SEEN, PENDING).forEach(stored::delete);
   }
 
   static void put(WriteTransaction stored, Base base) {
@@ -94,7 +97,14 @@ final class SyncRecords {
   }
 
   static void put(WriteTransaction stored, Decision decision) {
-    put(stored, DECISION, new byte[] {decision == Decision.OURS ? OURS : THEIRS});
+    putDecision(stored, decision == Decision.OURS ? OURS : THEIRS, decisions(stored) + 1);
+  }
+
+  /** A decision, if there was one, has been followed. */
+  static void endDecision(WriteTransaction stored) {
+    if (decisions(stored) > 0) {
+      putDecision(stored, FOLLOWED, decisions(stored));
+    }
   }
 
   static void put(WriteTransaction stored, UUID install) {
@@ -110,6 +120,19 @@ final class SyncRecords {
         .record(INSTALL)
         .map(ByteBuffer::wrap)
         .map(in -> new UUID(in.getLong(), in.getLong()));
+  }
+
+  private static long decisions(ReadTransaction stored) {
+    return new JournalReading(stored)
+        .record(DECISION)
+        .map(record -> ByteBuffer.wrap(record).getLong(1))
+        .orElse(0L);
+  }
+
+  private static void putDecision(WriteTransaction stored, byte decision, long decisions) {
+    byte[] record = new byte[1 + Long.BYTES];
+    ByteBuffer.wrap(record).put(decision).putLong(decisions);
+    put(stored, DECISION, record);
   }
 
   private static void put(WriteTransaction stored, Key key, byte[] record) {

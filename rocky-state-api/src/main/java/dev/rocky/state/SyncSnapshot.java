@@ -9,20 +9,26 @@ import org.jspecify.annotations.Nullable;
  * P1: one snapshot of a ledger, of which a push makes its segment. Valid until the work that was
  * given it returns, and only on its thread.
  *
+ * <p>What is handed out is all that an attempt sends: the ledger takes what was not visited for
+ * sent, too. So a visitor cannot end a visit, and one that throws ends the attempt. Memory does not
+ * depend on the number of records.
+ *
+ * <p>A value that does not match its checksum cannot be sent. It is left out, and the ledger goes
+ * on to know that the remote does not have it: {@link LedgerSync#begin} finds it again.
+ *
  * @since 0.1
  */
 public final class SyncSnapshot {
 
-  /** Receives what changed. */
+  /** Receives what an attempt sends. */
   @FunctionalInterface
   public interface ChangeVisitor {
     /**
      * Takes one record.
      *
      * @param value what it has; empty if it was deleted. A copy that belongs to the visitor
-     * @return {@code true} to go on, {@code false} to end
      */
-    boolean visit(Key key, Optional<byte[]> value);
+    void visit(Key key, Optional<byte[]> value);
   }
 
   private final ReadTransaction stored;
@@ -48,57 +54,80 @@ public final class SyncSnapshot {
   /**
    * Hands every travelling record that differs from what the remote has at the base, and is not in
    * conflict, to {@code visitor}, in key order: what a commit sends.
+   *
+   * @return how many were left out because they are damaged
    */
-  public void changes(ChangeVisitor visitor) {
+  public long changes(ChangeVisitor visitor) {
+    Sending sending = new Sending(visitor);
     stored.scan(
         Scan.prefix(JournalReading.ENTRIES),
         (at, bytes) -> {
           JournalEntry entry = JournalEntry.decode(ValueEnvelope.open(at, bytes));
-          Key key = at.skip(1);
-          Optional<byte[]> value = entry.inConflict() ? Optional.empty() : journal.record(key);
-          return entry.inConflict()
-              || entry.base().equals(ValueHash.of(value))
-              || visitor.visit(key, value);
+          if (!entry.inConflict()) {
+            Key key = at.skip(1);
+            sending.unlessEqual(entry.base(), key, CheckedValue.of(stored, key));
+          }
+          return true;
         });
+    return sending.leftOut;
   }
 
   /**
-   * Hands every travelling record to {@code visitor}, in key order, those in conflict as the remote
-   * has them: what a first snapshot holds. Keys and values are copies.
+   * Hands every travelling record to {@code visitor}, in key order and none of them deleted, those
+   * in conflict as the remote has them: what a first snapshot holds.
+   *
+   * @return how many were left out because they are damaged
    */
-  public void records(ReadTransaction.Visitor visitor) {
+  public long records(ChangeVisitor visitor) {
+    Sending sending = new Sending(visitor);
     KeyPages conflicts = KeyPages.behind(stored, LedgerSpaces.CONFLICTS);
-    boolean[] more = {true};
     stored.scan(
         Scan.prefix(Key.EMPTY).after(Key.of(Ledger.FIRST_TRAVELLING_SPACE - 1)),
         (key, bytes) -> {
           if (!LedgerSpaces.travels(key)) {
             return false;
           }
-          more[0] = conflictsBefore(key, conflicts, visitor) && visit(key, bytes, visitor);
-          return more[0];
+          conflictsUpTo(key, conflicts, sending);
+          if (journal.entry(key).filter(JournalEntry::inConflict).isEmpty()) {
+            sending.record(key, CheckedValue.of(key, Optional.of(bytes)));
+          }
+          return true;
         });
-    if (more[0]) {
-      conflictsBefore(null, conflicts, visitor);
-    }
+    conflictsUpTo(null, conflicts, sending);
+    return sending.leftOut;
   }
 
-  /** Those below {@code end}, or all; whether to go on. */
-  private boolean conflictsBefore(
-      @Nullable Key end, KeyPages conflicts, ReadTransaction.Visitor visitor) {
+  /** Those up to {@code end}, or all. */
+  private void conflictsUpTo(@Nullable Key end, KeyPages conflicts, Sending sending) {
     for (Key key = conflicts.peek();
         key != null && (end == null || key.compareTo(end) <= 0);
         key = conflicts.peek()) {
       conflicts.next();
-      if (!visitor.visit(key, Conflicts.theirs(stored, key).orElseThrow())) {
-        return false;
-      }
+      sending.record(key, Conflicts.theirs(stored, key));
     }
-    return true;
   }
 
-  private boolean visit(Key key, byte[] bytes, ReadTransaction.Visitor visitor) {
-    boolean inConflict = journal.entry(key).filter(JournalEntry::inConflict).isPresent();
-    return inConflict || visitor.visit(key, ValueEnvelope.open(key, bytes));
+  /** Passes on what is intact, and counts the rest. */
+  private static final class Sending {
+    private final ChangeVisitor visitor;
+    private long leftOut;
+
+    Sending(ChangeVisitor visitor) {
+      this.visitor = visitor;
+    }
+
+    void record(Key key, CheckedValue value) {
+      if (value.damaged()) {
+        leftOut++;
+      } else {
+        visitor.visit(key, value.bytes());
+      }
+    }
+
+    void unlessEqual(ValueHash base, Key key, CheckedValue value) {
+      if (value.damaged() || !base.equals(ValueHash.of(value.bytes()))) {
+        record(key, value);
+      }
+    }
   }
 }

@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.Size;
 /** Random local changes and steps of sync, in any order, against what the remote really had. */
 class LedgerSyncModelTest {
 
-  @Property(tries = 1_500)
+  @Property(tries = 2_000)
   void whatALedgerTakesForTheRemotesIsWhatTheRemoteHadAtItsBase(
       @ForAll @Size(max = 90) List<@IntRange(max = 9_999) Integer> choices,
       @ForAll boolean newest) {

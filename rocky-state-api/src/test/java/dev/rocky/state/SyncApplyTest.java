@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.RemoteRecord;
 import dev.rocky.state.spi.SyncState;
@@ -21,20 +23,115 @@ import org.junit.jupiter.api.Test;
 class SyncApplyTest extends SyncedLedger {
 
   @Test
-  void applyingOnAnotherBaseOrBesideAnotherAttemptChangesNothing() {
+  void applyingOnAnotherBaseChangesNothing() {
+    synced(Map.of(A, "1.1"));
+    SyncState before = sync.state();
+    applyChanges(2, record(A, "1.2"));
+
+    assertOvertaken(before, 3);
+
+    assertEquals(Optional.of("1.2"), get(A));
+    assertEquals(Optional.of(base(2)), sync.state().base());
+  }
+
+  @Test
+  void applyingBesideAnotherAttemptChangesNothing() {
     synced(Map.of(A, "1.1"));
     SyncState before = sync.state();
     put(B, "1.1");
     attempt(before, 2, position());
 
-    ApplyResult result =
-        sync.applyChanges(before, base(2), TestRemote.seen(2), records(record(A, "1.2")), RULES);
+    assertOvertaken(before, 2);
 
-    assertEquals(new ApplyResult.Overtaken(), result);
     assertEquals(Optional.of("1.1"), get(A));
+    assertEquals(Optional.of(attempt(2)), sync.state().pending());
+    SyncState pending = sync.state();
     assertThrows(
         IllegalArgumentException.class,
-        () -> sync.applyChanges(sync.state(), base(2), TestRemote.seen(2), records(), RULES));
+        () -> sync.applyChanges(pending, base(2), TestRemote.seen(2), records(), RULES));
+    sync.forget(pendingId());
+    assertOvertaken(pending, 2, true);
+  }
+
+  @Test
+  void applyingAfterADecisionThatLedToTheSameBaseChangesNothing() {
+    synced(Map.of(A, "1.1"));
+    SyncState before = sync.state();
+    sync.decide(before, Decision.THEIRS);
+    applyAll(sync.state(), 1, record(A, "1.1"));
+
+    assertOvertaken(before, 2);
+
+    assertEquals(Optional.of("1.1"), get(A));
+  }
+
+  private void assertOvertaken(SyncState before, long generation) {
+    assertOvertaken(before, generation, false);
+    assertOvertaken(before, generation, true);
+  }
+
+  private void assertOvertaken(SyncState before, long generation, boolean whole) {
+    Iterator<RemoteRecord> fetched = records(record(A, "1.9"));
+    assertEquals(
+        new ApplyResult.Overtaken(),
+        whole
+            ? sync.applyAll(before, base(generation), TestRemote.seen(generation), fetched, RULES)
+            : sync.applyChanges(
+                before, base(generation), TestRemote.seen(generation), fetched, RULES));
+  }
+
+  @Test
+  void aStateThatIsNoneOfTheBasesLineageOrOlderIsRefused() {
+    synced(Map.of(A, "1.1"));
+    applyChanges(2, record(A, "1.2"));
+    SyncState state = sync.state();
+    Base foreign = new Base(new CommitId(9, 9), 3, new CommitId(1, 3));
+    Base other = new Base(base(2).lineage(), 2, new CommitId(9, 2));
+
+    for (Base wrong : List.of(base(1), other, foreign)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> sync.applyAll(state, wrong, TestRemote.seen(3), records(), RULES));
+    }
+
+    assertEquals(state, sync.state());
+    assertEquals(
+        new ApplyResult.Applied(0, 0), applyAll(state, 2, record(A, "1.2")), "the base itself");
+  }
+
+  @Test
+  void aChangeBackToWhatTheRemoteHadBeforeTheBaseIsAChange() {
+    synced(Map.of(B, "5"));
+    applyChangesWithoutRules(2, record(B, "6"));
+    put(B, "5");
+
+    applyChangesWithoutRules(3, record(B, "7"));
+
+    assertEquals(Optional.of("5"), get(B));
+    assertEquals(Map.of(B, Optional.of("7")), conflicts());
+  }
+
+  @Test
+  void whatTheRemoteHadSinceTheBaseWasFollowedByOthers() {
+    synced(Map.of(A, "1.1", B, "5", C, "1.1"));
+    put(B, "6");
+    delete(C);
+
+    applyChangesWithoutRules(2, after(B, "7", Optional.of("6")), after(C, "1.2", none()));
+
+    assertEquals(Map.of(A, "1.1", B, "7", C, "1.2"), everything());
+    assertEquals(List.of(), journal());
+    assertEquals(Map.of(), conflicts());
+  }
+
+  private static RemoteRecord after(Key key, String value, Optional<String> earlier) {
+    return new RemoteRecord(
+        key, TestRemote.bytes(Optional.of(value)), List.of(TestRemote.hash(earlier)));
+  }
+
+  private void applyChangesWithoutRules(long generation, RemoteRecord... fetched) {
+    sync.applyChanges(
+        sync.state(), base(generation), TestRemote.seen(generation), records(fetched), NONE);
   }
 
   @Test
@@ -74,6 +171,19 @@ class SyncApplyTest extends SyncedLedger {
     assertEquals(new ApplyResult.Regressed(B), result);
     assertEquals(Optional.of("1.1"), get(A));
     assertEquals(Optional.of(base(1)), sync.state().base());
+  }
+
+  @Test
+  void aRecordThatWasChangedBackWouldGoBackLikeOneThatWasNot() {
+    synced(Map.of(A, "1.5"));
+    put(A, "1.6");
+    put(A, "1.5");
+
+    assertEquals(new ApplyResult.Regressed(A), applyChanges(2, record(A, "1.4")));
+
+    assertEquals(Optional.of("1.5"), get(A));
+    assertEquals(new ApplyResult.Applied(1, 0), applyChanges(2, record(A, "1.6")));
+    assertEquals(List.of(), journal());
   }
 
   @Test
@@ -141,6 +251,42 @@ class SyncApplyTest extends SyncedLedger {
   }
 
   @Test
+  void ifNobodyCanTellWhatBecameOfAnAttemptWhatItSentIsKnownAgain() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(B, "1.2");
+    attempt(sync.state(), 2, position());
+    put(A, "1.3");
+    put(B, "1.3");
+    // When A is what was sent, and B is not
+    assertEquals(
+        new ApplyResult.Applied(0, 1),
+        applyAll(sync.state(), 9, record(A, "1.2"), record(B, "1.9")));
+    // Then
+    assertEquals(List.of(A + " was 1.2", B + " was 1.1"), journal());
+    assertEquals(Map.of(B, Optional.of("1.9")), conflicts());
+    assertEquals(Map.of(A, Optional.of("1.3")), changes());
+    assertEquals(none(), sync.state().pending());
+  }
+
+  @Test
+  void ifNobodyCanTellWhatBecameOfAnAttemptOnlyAChangeBackBeforeItIsNone() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(A, "1.1");
+    put(B, "1.2");
+    attempt(sync.state(), 2, position());
+    put(B, "1.1");
+    // When
+    applyAll(sync.state(), 9, record(A, "1.9"), record(B, "1.9"));
+    // Then
+    assertEquals(Optional.of("1.9"), get(A));
+    assertEquals(Map.of(B, Optional.of("1.9")), conflicts());
+  }
+
+  @Test
   void moreRecordsThanAPageHoldsAreAppliedSettledAndForgotten() {
     // Given
     TreeMap<Key, String> there = new TreeMap<>();
@@ -177,7 +323,8 @@ class SyncApplyTest extends SyncedLedger {
     assertTrue(pushed > 1_000 && changes().isEmpty());
     assertEquals(conflicts.size(), journal().size());
     assertTrue(sync.decide(sync.state(), Decision.THEIRS));
-    assertEquals(everything().size(), journal().size());
+    int deletedHere = conflicts.size();
+    assertEquals(everything().size() + deletedHere, journal().size());
     assertEquals(Map.of(), conflicts());
   }
 

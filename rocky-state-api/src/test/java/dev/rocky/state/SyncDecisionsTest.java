@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.MergeRule;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.Merged;
+import dev.rocky.state.spi.RemoteRecord;
 import dev.rocky.state.spi.Resolution;
 import dev.rocky.state.spi.SyncState;
 import java.util.ArrayList;
@@ -18,14 +23,17 @@ import org.junit.jupiter.api.Test;
 /** What people decide, and what the ledger keeps for it. */
 class SyncDecisionsTest extends SyncedLedger {
 
+  private static final Key GONE = Key.of(0x10, "c");
+
   @Test
   void aLedgerThatIsNotBoundRefusesEveryStep() {
-    SyncState bound = new SyncState("r", none(), none(), none(), none());
+    SyncState bound = new SyncState("r", none(), none(), none(), none(), 0);
 
     assertThrows(IllegalStateException.class, sync::state);
     assertThrows(IllegalStateException.class, () -> sync.snapshot(SyncSnapshot::position));
     assertThrows(IllegalStateException.class, () -> attempt(bound, 1, 1));
-    assertThrows(IllegalStateException.class, () -> sync.takeTheirs(A));
+    ConflictingRecord conflict = new ConflictingRecord(A, none(), none(), false, false);
+    assertThrows(IllegalStateException.class, () -> sync.takeTheirs(conflict));
     assertThrows(IllegalStateException.class, () -> sync.decide(bound, Decision.OURS));
     assertThrows(IllegalStateException.class, () -> applyAll(bound, 1));
   }
@@ -49,10 +57,10 @@ class SyncDecisionsTest extends SyncedLedger {
     assertEquals(Map.of(), changes());
     assertEquals(Map.of(A, "1.3", C, "1.3"), everything(), "as the remote has them");
 
-    assertEquals(Resolution.RESOLVED, sync.takeOurs(A, RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeOurs(B, RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(C));
-    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(C));
+    assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(A), RULES));
+    assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(C)));
+    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(C)));
     assertEquals(Optional.of("2.2"), get(A));
     assertEquals(Optional.of("1.2"), get(B));
     assertEquals(Optional.of("1.3"), get(C));
@@ -68,8 +76,8 @@ class SyncDecisionsTest extends SyncedLedger {
     applyChanges(2, record(A, "1.3"));
     attempt(sync.state(), 3, position());
 
-    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeOurs(A, RULES));
-    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(A));
+    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeOurs(seen(A), RULES));
+    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(seen(A)));
 
     put(A, "1.4");
     sync.commit(pendingId(), TestRemote.seen(3));
@@ -93,6 +101,101 @@ class SyncDecisionsTest extends SyncedLedger {
     assertEquals(Map.of(A, "2.5", B, "2.1", C, "1.1"), everything());
     assertEquals(List.of(A + " was 1.2", B + " was 1.1", C + " was nothing"), journal());
     assertEquals(none(), sync.state().decision());
+  }
+
+  @Test
+  void whatWasDeletedHereStaysDeletedIfAPersonPrefersOurs() {
+    // Given a deletion, one in conflict, one that is on its way, and one of what nobody else saw
+    synced(Map.of(A, "1.1", B, "1.1"));
+    delete(B);
+    applyChanges(2, record(B, "1.2"));
+    delete(A);
+    put(C, "1.1");
+    attempt(sync.state(), 3, position());
+    delete(C);
+    Key made = Key.of(0x11, "made and deleted");
+    put(made, "1.1");
+    delete(made);
+    // When
+    assertTrue(sync.decide(sync.state(), Decision.OURS));
+    assertEquals(List.of(A + " was nothing", B + " was nothing", C + " was nothing"), journal());
+    assertEquals(
+        new ApplyResult.Applied(1, 0),
+        applyAll(
+            sync.state(),
+            3,
+            record(A, "1.1"),
+            record(B, "1.2"),
+            record(made, "9"),
+            record(C, "1.1")));
+    // Then
+    assertEquals(Map.of(made, "9"), everything());
+    assertEquals(Map.of(A, none(), B, none(), C, none()), changes());
+  }
+
+  @Test
+  void aRuleSaysWhetherWhatOnlyTheRemoteHasWasDeletedHere() {
+    // Given
+    MergeRule deletes =
+        new MergeRule() {
+          @Override
+          public Merged merge(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+            return new Merged.Conflict();
+          }
+
+          @Override
+          public Merged republish(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+            return new Merged.Ours();
+          }
+        };
+    synced(Map.of());
+    sync.decide(sync.state(), Decision.OURS);
+    RemoteRecord again =
+        new RemoteRecord(B, TestRemote.bytes(Optional.of("1.2")), List.of(TestRemote.hash(none())));
+    // When
+    sync.applyAll(
+        sync.state(),
+        base(2),
+        TestRemote.seen(2),
+        records(record(A, "1.1"), again, deleted(GONE), record(C, "1.3")),
+        new MergeRules(Map.of(0x10, deletes)));
+    // Then
+    assertEquals(List.of(A + " was 1.1"), journal());
+    assertEquals(Map.of(B, "1.2", C, "1.3"), everything());
+    assertEquals(Map.of(A, none()), changes());
+    // When a person decides for the remote, it is asked no more
+    sync.decide(sync.state(), Decision.THEIRS);
+    RemoteRecord other = record(GONE, "1.1");
+    sync.applyAll(
+        sync.state(),
+        base(3),
+        TestRemote.seen(3),
+        records(other),
+        new MergeRules(Map.of(0x10, deletes)));
+    assertEquals(Map.of(GONE, "1.1"), everything());
+  }
+
+  @Test
+  void aPersonDecidesAboutTheValuesThatThePersonSaw() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(B, "1.2");
+    applyChanges(2, record(A, "1.3"), record(B, "1.3"));
+    ConflictingRecord seenA = seen(A);
+    ConflictingRecord seenB = seen(B);
+    // When the host changes one, and others the other
+    put(A, "1.4");
+    applyChanges(3, record(B, "1.5"));
+    // Then
+    for (ConflictingRecord old : List.of(seenA, seenB)) {
+      assertEquals(Resolution.CHANGED, sync.takeTheirs(old));
+      assertEquals(Resolution.CHANGED, sync.takeOurs(old, RULES));
+    }
+    assertEquals(Map.of(A, Optional.of("1.3"), B, Optional.of("1.5")), conflicts());
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(A)));
+    assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
+    assertEquals(Map.of(A, "1.3", B, "2.2"), everything());
   }
 
   @Test

@@ -54,8 +54,9 @@ class SyncFormatTest extends SyncedLedger {
     note("base", SyncRecords.BASE);
     note("seen", SyncRecords.SEEN);
     SyncState state = sync.state();
+    Base next = new Base(COMMIT.lineage(), 2, new CommitId(0xC, 3));
     sync.applyChanges(
-        state, base(2), TestRemote.seen(2), List.of(record(T, "theirs")).iterator(), NONE);
+        state, next, TestRemote.seen(2), List.of(record(T, "theirs")).iterator(), NONE);
     note("journal 2 hi in conflict", JournalReading.ENTRIES.append(T));
     note("conflict theirs", Key.of(LedgerSpaces.CONFLICTS).append(T));
     sync.decide(sync.state(), Decision.OURS);
@@ -94,7 +95,7 @@ class SyncFormatTest extends SyncedLedger {
     assertEquals(T, changes.get(0).key());
     assertEquals(2, changes.get(0).sequence());
     assertFalse(changes.get(0).inConflict());
-    assertEquals(new SyncState("remote", none(), none(), none(), none()), sync.state());
+    assertEquals(new SyncState("remote", none(), none(), none(), none(), 0), sync.state());
     assertEquals(2, position());
     put(T, "1.1");
     assertEquals(3, position());

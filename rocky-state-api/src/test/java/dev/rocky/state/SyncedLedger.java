@@ -9,6 +9,7 @@ import dev.rocky.state.spi.ApplyResult;
 import dev.rocky.state.spi.Attempt;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.spi.RemoteRecord;
 import dev.rocky.state.spi.SyncState;
@@ -101,8 +102,8 @@ abstract class SyncedLedger {
         snapshot -> {
           snapshot.records(
               (key, value) -> {
-                records.put(key, new String(value, UTF_8));
-                return order.add(key);
+                records.put(key, new String(value.orElseThrow(), UTF_8));
+                order.add(key);
               });
           return true;
         });
@@ -114,8 +115,7 @@ abstract class SyncedLedger {
     TreeMap<Key, Optional<String>> changes = new TreeMap<>();
     sync.snapshot(
         snapshot -> {
-          snapshot.changes(
-              (key, value) -> changes.put(key, value.map(v -> new String(v, UTF_8))) == null);
+          snapshot.changes((key, value) -> changes.put(key, value.map(v -> new String(v, UTF_8))));
           return true;
         });
     return changes;
@@ -129,6 +129,20 @@ abstract class SyncedLedger {
                 conflicts.put(conflict.key(), conflict.theirs().map(v -> new String(v, UTF_8))));
     assertEquals(conflicts.size(), count);
     return conflicts;
+  }
+
+  /** What a person who looks now sees of {@code key}, in conflict or not. */
+  ConflictingRecord seen(Key key) {
+    List<ConflictingRecord> found = new ArrayList<>();
+    sync.conflicts(
+        conflict -> {
+          if (conflict.key().equals(key)) {
+            found.add(conflict);
+          }
+        });
+    return found.isEmpty()
+        ? new ConflictingRecord(key, none(), none(), false, false)
+        : found.get(0);
   }
 
   /** The journal, with the values that hashes stand for. */

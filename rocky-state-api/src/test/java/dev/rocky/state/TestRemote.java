@@ -27,9 +27,20 @@ final class TestRemote {
   private static final CommitId LINEAGE = new CommitId(7, 7);
 
   private final List<Commit> log = new ArrayList<>();
+  private int covered = 1;
 
   int generation() {
     return log.size();
+  }
+
+  /** C1 and C2. */
+  void compact() {
+    covered = Math.max(generation(), 1);
+  }
+
+  /** Whether the snapshot that there is serves A2 for a ledger whose base is {@code generation}. */
+  boolean covers(long generation) {
+    return generation() > 0 && (generation == 0 || covered > generation);
   }
 
   Map<Key, String> state(long generation) {
@@ -80,14 +91,27 @@ final class TestRemote {
     return generation <= generation() && log.get((int) generation - 1).id().equals(attempt.id());
   }
 
-  /** Whether the record ever had that value. */
-  boolean had(Key key, String value) {
-    return log.stream().anyMatch(commit -> value.equals(commit.state().get(key)));
+  /** Whether the record had that value after {@code generation}, as far as A1 or A2 fetch it. */
+  boolean had(Key key, Optional<String> value, long generation, boolean whole) {
+    return log.subList((int) (whole ? covered - 1 : generation), generation()).stream()
+        .anyMatch(commit -> value.equals(Optional.ofNullable(commit.state().get(key))));
   }
 
   /** A1: the deltas behind {@code generation}. */
   Iterator<RemoteRecord> deltas(long generation) {
-    TreeMap<Key, List<Optional<String>>> values = new TreeMap<>();
+    return records(new TreeMap<>(), generation, false);
+  }
+
+  /** A2: the whole state, from the newest snapshot, which must serve, and the deltas behind it. */
+  Iterator<RemoteRecord> all() {
+    TreeMap<Key, List<Optional<String>>> snapshot = new TreeMap<>();
+    state(covered).forEach((key, value) -> snapshot.put(key, listOf(Optional.of(value))));
+    return records(snapshot, covered, true);
+  }
+
+  /** What deltas change behind a state in which records have {@code values}; others are absent. */
+  private Iterator<RemoteRecord> records(
+      TreeMap<Key, List<Optional<String>>> values, long generation, boolean whole) {
     for (long next = generation + 1; next <= generation(); next++) {
       Map<Key, String> before = state(next - 1);
       Map<Key, String> after = state(next);
@@ -96,7 +120,7 @@ final class TestRemote {
       for (Key key : keys) {
         if (!Objects.equals(before.get(key), after.get(key))) {
           values
-              .computeIfAbsent(key, k -> new ArrayList<>())
+              .computeIfAbsent(key, k -> whole ? listOf(Optional.empty()) : new ArrayList<>())
               .add(Optional.ofNullable(after.get(key)));
         }
       }
@@ -106,11 +130,8 @@ final class TestRemote {
     return records.iterator();
   }
 
-  /** A2: the whole state, from a snapshot that has everything. */
-  Iterator<RemoteRecord> all() {
-    List<RemoteRecord> records = new ArrayList<>();
-    newest().forEach((key, value) -> records.add(record(key, List.of(Optional.of(value)))));
-    return records.iterator();
+  private static List<Optional<String>> listOf(Optional<String> value) {
+    return new ArrayList<>(List.of(value));
   }
 
   private static RemoteRecord record(Key key, List<Optional<String>> values) {

@@ -1,19 +1,30 @@
 package dev.rocky.state.spi;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * The id of a commit, or of the lineage that it began: 128 random bits.
+ * Names one attempt of one commit, one upload of a snapshot, or a lineage: 128 random bits, never
+ * used for another.
  *
- * @param high the first 64 bits
- * @param low the last 64 bits
+ * @param high the first eight bytes
+ * @param low the last eight
  * @since 0.1
  */
 public record CommitId(long high, long low) {
 
+  /** The parent of the first commit of all. */
+  public static final CommitId NONE = new CommitId(0, 0);
+
   /** Length in bytes. */
   public static final int BYTES = 16;
+
+  /** A new one, never {@link #NONE}. */
+  public static CommitId mint(SecureRandom random) {
+    CommitId minted = new CommitId(random.nextLong(), random.nextLong());
+    return minted.isNone() ? mint(random) : minted;
+  }
 
   /**
    * The id of which {@link #bytes} are {@code bytes}.
@@ -28,12 +39,30 @@ public record CommitId(long high, long low) {
     return new CommitId(in.getLong(), in.getLong());
   }
 
+  /**
+   * What {@link #toString} gave.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static CommitId parse(CharSequence text) {
+    byte[] bytes = HexFormat.of().parseHex(text);
+    if (bytes.length != BYTES) {
+      throw new IllegalArgumentException("An id is 32 hexadecimal digits, not \"" + text + "\"");
+    }
+    return ofBytes(bytes);
+  }
+
+  /** Whether it is {@link #NONE}, which names nothing. */
+  public boolean isNone() {
+    return equals(NONE);
+  }
+
   /** The bytes, highest first. */
   public byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
   }
 
-  /** 32 hexadecimal digits. */
+  /** 32 hexadecimal digits in lower case. */
   @Override
   public String toString() {
     HexFormat hex = HexFormat.of();

@@ -41,9 +41,25 @@ public interface MergeRule {
   }
 
   /**
-   * What becomes of a record when a person decided for the remote (U3). Theirs, unless records of
-   * this key space never compete; if theirs lies behind ours in an epoch, theirs with a raised
-   * epoch, and marked as recovered.
+   * What becomes of a record when a person decided for the ledger (U2), and its values differ.
+   * Ours, {@linkplain #raise raised}, as far as the ledger has the record.
+   *
+   * <p>Of one that only the remote has, nobody can tell whether the ledger deleted it once or
+   * others made it since. It is kept, unless the rule says ours: right for records that are deleted
+   * without a trace and harm if they come back, as those of what is under way. What was deleted
+   * here and never pushed stays deleted without a question.
+   */
+  default Merged republish(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+    if (ours.isEmpty() || theirs.isEmpty()) {
+      return ours.isEmpty() ? new Merged.Theirs() : new Merged.Ours();
+    }
+    return new Merged.Value(raise(key, ours.get(), theirs.get()));
+  }
+
+  /**
+   * What becomes of a record when a person decided for the remote (U3), and its values differ; also
+   * of one that only the ledger has. Theirs, unless records of this key space never compete; if
+   * theirs lies behind ours in an epoch, theirs with a raised epoch, and marked as recovered.
    */
   default Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
     return new Merged.Theirs();

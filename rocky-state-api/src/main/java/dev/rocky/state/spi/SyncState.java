@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param seen a HEAD that was read or written before
  * @param pending the attempt that may be on its way
  * @param decision what a person said about a remote that was taken back, until it is followed
+ * @param decisions how many such decisions there were so far
  * @since 0.1
  */
 public record SyncState(
@@ -20,7 +21,8 @@ public record SyncState(
     Optional<Base> base,
     Optional<SeenHead> seen,
     Optional<Attempt> pending,
-    Optional<Decision> decision) {
+    Optional<Decision> decision,
+    long decisions) {
 
   /** Checks its components. */
   public SyncState {
@@ -35,6 +37,14 @@ public record SyncState(
    * Whether base and attempt are those of {@code before}: nobody else has synced the ledger since.
    */
   public boolean isStill(SyncState before) {
-    return base.equals(before.base) && pending.equals(before.pending);
+    return isOnBaseOf(before) && pending.equals(before.pending);
+  }
+
+  /**
+   * Whether the base is that of {@code before}, and was not forgotten meanwhile and found again: a
+   * snapshot of then holds changes that may have been given up.
+   */
+  public boolean isOnBaseOf(SyncState before) {
+    return base.equals(before.base) && decisions == before.decisions;
   }
 }

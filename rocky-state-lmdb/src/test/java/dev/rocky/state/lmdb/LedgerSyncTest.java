@@ -14,6 +14,7 @@ import dev.rocky.state.spi.ApplyResult;
 import dev.rocky.state.spi.Attempt;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.spi.RemoteRecord;
@@ -76,12 +77,13 @@ class LedgerSyncTest {
     Attempt attempt = new Attempt(base(3), new Version("v2"), new byte[] {3});
     assertTrue(sync.begin(sync.state(), attempt, position, key -> Optional.empty()));
     change(i -> i == 3, "again");
-    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(key(6)));
+    ConflictingRecord conflict = conflict(key(6));
+    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(conflict));
     assertTrue(sync.commit(attempt.id(), seen(3)));
     // Then
     assertEquals(1, changes().size());
     assertArrayEquals("again".getBytes(UTF_8), changes().get(key(3)).orElseThrow());
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(key(6)));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(conflict));
     assertEquals("theirs", get(6));
     assertEquals(conflicts, ledger.pendingChanges(change -> {}));
     // When a person decides
@@ -91,7 +93,7 @@ class LedgerSyncTest {
     // Then
     assertEquals(0, ledger.pendingChanges(change -> {}));
     assertEquals("last", get(3));
-    int own = 5; // format, binding, number, base, seen
+    int own = 6; // format, binding, number, base, seen, decision
     assertEquals(RECORDS + own, ledger.verify(damaged -> {}));
   }
 
@@ -117,6 +119,12 @@ class LedgerSyncTest {
         });
   }
 
+  private ConflictingRecord conflict(Key key) {
+    List<ConflictingRecord> found = new ArrayList<>();
+    sync.conflicts(found::add);
+    return found.stream().filter(conflict -> conflict.key().equals(key)).findFirst().orElseThrow();
+  }
+
   private Map<Key, Optional<byte[]>> changes() {
     Map<Key, Optional<byte[]>> changes = new TreeMap<>();
     List<Key> order = new ArrayList<>();
@@ -125,7 +133,7 @@ class LedgerSyncTest {
           snapshot.changes(
               (key, value) -> {
                 changes.put(key, value);
-                return order.add(key);
+                order.add(key);
               });
           return true;
         });

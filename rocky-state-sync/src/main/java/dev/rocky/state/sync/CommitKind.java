@@ -2,11 +2,15 @@ package dev.rocky.state.sync;
 
 import java.util.Optional;
 
-/** What a commit did to the remote. */
-enum CommitKind {
+/**
+ * What a commit did to the remote.
+ *
+ * @since 0.1
+ */
+public enum CommitKind {
   /** Changed records. */
   CHANGES(1),
-  /** Named a snapshot; changed no record. */
+  /** Named a snapshot, and changed no record; or made the first HEAD, with one of its own. */
   SNAPSHOT(2),
   /** Raised the fence, and floor and sweep if it was time. */
   COLLECTION(3),

@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.spi.CommitId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,9 @@ record CommitLog(Optional<SegmentReference> older, CommitId parent, List<LogEntr
 
   /** As many as HEAD holds. */
   static final int MAX_ENTRIES = 48;
+
+  /** As many as HEAD keeps when a page leaves it. */
+  static final int MIN_ENTRIES = 32;
 
   /** As many as go to a page at once. */
   static final int PAGE_ENTRIES = 16;
@@ -97,13 +101,18 @@ record CommitLog(Optional<SegmentReference> older, CommitId parent, List<LogEntr
     return new CommitLog(older, parent, longer);
   }
 
-  /** This log without what lies before {@code generation}, the newest entry excepted. */
+  /**
+   * This log without what lies before {@code generation}, the newest entry excepted. Pages before
+   * it go, too, as far as they hold nothing else.
+   */
   CommitLog since(long generation) {
-    if (oldest().generation() >= generation) {
+    if (oldest().generation() > generation) {
       return this;
     }
     int gone = (int) Math.min(generation - oldest().generation(), entries.size() - 1L);
     return new CommitLog(
-        Optional.empty(), entries.get(gone - 1).id(), entries.subList(gone, entries.size()));
+        Optional.empty(),
+        gone == 0 ? parent : entries.get(gone - 1).id(),
+        entries.subList(gone, entries.size()));
   }
 }

@@ -14,8 +14,10 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>No object is encrypted with the key itself: each has a key of its own, derived by HKDF (RFC
  * 5869) with SHA-256 from this one and 32 random bytes that stand in the object. So numbers of
  * frames serve as nonces, and nobody counts objects.
+ *
+ * @since 0.1
  */
-final class EncryptionKey {
+public final class EncryptionKey {
 
   /** Of the key. */
   static final int BYTES = 32;
@@ -35,8 +37,9 @@ final class EncryptionKey {
    *
    * @param id 1 to 64 of {@code A–Z a–z 0–9 . _ -}; seen by everybody who sees the objects
    * @param bytes 32
+   * @throws IllegalArgumentException if one of both is something else
    */
-  EncryptionKey(String id, byte[] bytes) {
+  public EncryptionKey(String id, byte[] bytes) {
     if (!isId(id)) {
       throw new IllegalArgumentException(
           "The id of a key is 1 to 64 characters of A-Z, a-z, 0-9, ., _ and -, not \"" + id + "\"");
@@ -48,7 +51,8 @@ final class EncryptionKey {
     this.bytes = bytes.clone();
   }
 
-  String id() {
+  /** What objects name it by. */
+  public String id() {
     return id;
   }
 

@@ -1,6 +1,7 @@
 package dev.rocky.state.sync;
 
 import dev.rocky.state.remote.RemoteDamagedException;
+import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

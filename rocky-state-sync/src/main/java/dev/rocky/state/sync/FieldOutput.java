@@ -1,5 +1,6 @@
 package dev.rocky.state.sync;
 
+import dev.rocky.state.spi.CommitId;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

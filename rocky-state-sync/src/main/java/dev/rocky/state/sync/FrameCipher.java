@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rocky.state.spi.CommitId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
@@ -10,8 +11,9 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * AES-256-GCM of the frames of one object. The nonce is the number of the frame; associated data
- * are the object's first bytes, lineage and name, that number, and whether it is the last. So a
- * frame proves that it is in its place, in its object, and that nothing was cut off behind it.
+ * are the object's first bytes, lineage, name and namespace, that number, and whether it is the
+ * last. So a frame proves that it is in its place, in its object, and that nothing was cut off
+ * behind it.
  */
 final class FrameCipher {
 
@@ -34,18 +36,22 @@ final class FrameCipher {
    *
    * @param mode of {@link Cipher}
    * @param start the bytes of the object that stand before the first frame
+   * @param namespace in which the object lies
    */
-  FrameCipher(int mode, SecretKey key, byte[] start, ObjectIdentity identity) {
+  FrameCipher(int mode, SecretKey key, byte[] start, ObjectIdentity identity, String namespace) {
     this.mode = mode;
     this.key = key;
     byte[] name = identity.name().getBytes(US_ASCII);
+    byte[] place = namespace.getBytes(US_ASCII);
     this.bound =
-        ByteBuffer.allocate(start.length + CommitId.BYTES + 1 + name.length)
+        ByteBuffer.allocate(start.length + CommitId.BYTES + 1 + name.length + 1 + place.length)
             .put(start)
             .putLong(identity.lineage().high())
             .putLong(identity.lineage().low())
             .put((byte) name.length)
             .put(name)
+            .put((byte) place.length)
+            .put(place)
             .array();
     try {
       this.cipher = Cipher.getInstance("AES/GCM/NoPadding");

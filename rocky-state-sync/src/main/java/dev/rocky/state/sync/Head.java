@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.spi.CommitId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -39,11 +40,15 @@ record Head(
         "its floor time has more than milliseconds");
     long generation = log.newest().generation();
     require(covered >= 1 && covered <= generation, "its snapshot covers what is not there");
-    require(sweep >= 1 && sweep <= floor && floor <= generation, "sweep, floor: not in order");
+    require(covered == snapshot.name().generation(), "its snapshot is of another generation");
+    require(sweep >= 1 && sweep <= floor && floor <= covered, "sweep, floor: not in order");
     require(fence >= 0 && fence <= generation, "its fence is not a generation");
     require(
         log.older().isPresent() || log.oldest().generation() <= sweep,
         "its log begins behind the sweep");
+    require(
+        log.older().isEmpty() || log.entries().size() >= CommitLog.MIN_ENTRIES,
+        "its log is shorter than it may be with a page before it");
   }
 
   /** Number of commits, this one included. */

@@ -1,5 +1,6 @@
 package dev.rocky.state.sync;
 
+import dev.rocky.state.spi.CommitId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

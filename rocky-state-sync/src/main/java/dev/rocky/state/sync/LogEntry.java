@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.spi.CommitId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param id of the attempt that made it
  * @param kind what it did
  * @param time when, by the clock of the machine that made it, in whole milliseconds; for people
- * @param root the segment that came with it, if one did
+ * @param root its changes, or the snapshot that it names; or nothing but a page of the log, or
+ *     none, if it did neither
  */
 record LogEntry(
     long generation, CommitId id, CommitKind kind, Instant time, Optional<SegmentReference> root) {
@@ -30,6 +32,10 @@ record LogEntry(
     }
     if (!time.truncatedTo(ChronoUnit.MILLIS).equals(time)) {
       throw new IllegalArgumentException("Times of commits have whole milliseconds, not " + time);
+    }
+    if (root.isEmpty() && (kind == CommitKind.CHANGES || kind == CommitKind.SNAPSHOT)) {
+      throw new IllegalArgumentException(
+          "Commit " + generation + " is of kind " + kind + " and has no segment");
     }
     if (root.isPresent() && !root.get().name().isRoot()) {
       throw new IllegalArgumentException(root.get().name() + " is a part and not the root");

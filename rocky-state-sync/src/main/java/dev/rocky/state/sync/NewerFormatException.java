@@ -13,7 +13,7 @@ public final class NewerFormatException extends StateException {
   private static final long serialVersionUID = 1L;
 
   /** Says what has which format, and which this version knows. */
-  public NewerFormatException(String message) {
+  NewerFormatException(String message) {
     super(message);
   }
 }

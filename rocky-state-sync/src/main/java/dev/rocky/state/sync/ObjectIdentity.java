@@ -2,6 +2,8 @@ package dev.rocky.state.sync;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rocky.state.spi.CommitId;
+
 /**
  * What an object must be to be read as that: part of what an encrypted one is bound to.
  *

@@ -3,6 +3,7 @@ package dev.rocky.state.sync;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rocky.state.Namespace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,21 +23,28 @@ import javax.crypto.Cipher;
 final class Protection {
 
   /** Nothing is encrypted. */
-  static final Protection NONE = new Protection(Optional.empty());
+  static final Protection NONE = new Protection("", Optional.empty());
 
   private static final int PLAIN = 0;
   private static final int AES_256_GCM = 1;
 
   private final SecureRandom random = new SecureRandom();
+  private final String namespace;
   private final Optional<Keys> keys;
 
-  private Protection(Optional<Keys> keys) {
+  private Protection(String namespace, Optional<Keys> keys) {
+    this.namespace = namespace;
     this.keys = keys;
   }
 
-  /** Everything is encrypted. */
-  static Protection with(Keys keys) {
-    return new Protection(Optional.of(keys));
+  /**
+   * Everything is encrypted.
+   *
+   * @param namespace to which it is bound, so that no object can be moved to another that has the
+   *     same keys
+   */
+  static Protection with(Namespace namespace, Keys keys) {
+    return new Protection(namespace.name(), Optional.of(keys));
   }
 
   /**
@@ -65,8 +73,7 @@ final class Protection {
     fields.u1(AES_256_GCM).u1(id.length).bytes(id).bytes(salt);
     out.write(start.toByteArray());
     return new FrameOutput(
-        out,
-        new FrameCipher(Cipher.ENCRYPT_MODE, key.objectKey(salt), start.toByteArray(), identity));
+        out, cipher(Cipher.ENCRYPT_MODE, key, salt, start.toByteArray(), identity));
   }
 
   /**
@@ -134,9 +141,30 @@ final class Protection {
     read.bytes(salt);
     return new FrameInput(
         in,
-        new FrameCipher(Cipher.DECRYPT_MODE, key.objectKey(salt), start.toByteArray(), identity),
+        cipher(Cipher.DECRYPT_MODE, key, salt, start.toByteArray(), identity),
         identity.name(),
         id);
+  }
+
+  /** Whether anything is encrypted. */
+  boolean encrypts() {
+    return keys.isPresent();
+  }
+
+  /** Whether an object would be encrypted by the same key if it were written now, or not at all. */
+  boolean isCurrent(InputStream in, ObjectIdentity identity) throws IOException {
+    Start unused = start(in, identity);
+    FieldInput fields = new FieldInput(identity.name(), in);
+    if (fields.u1() == PLAIN) {
+      return keys.isEmpty();
+    }
+    String id = new String(fields.bytes(fields.u1()), ISO_8859_1);
+    return keys.filter(known -> known.current().id().equals(id)).isPresent();
+  }
+
+  private FrameCipher cipher(
+      int mode, EncryptionKey key, byte[] salt, byte[] start, ObjectIdentity identity) {
+    return new FrameCipher(mode, key.objectKey(salt), start, identity, namespace);
   }
 
   private static RemoteKeyException missing(ObjectIdentity identity, String id) {

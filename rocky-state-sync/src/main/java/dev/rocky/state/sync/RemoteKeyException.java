@@ -15,12 +15,12 @@ public final class RemoteKeyException extends StateException {
   private static final long serialVersionUID = 1L;
 
   /** Says what went wrong, why, and what to do about it; never a key. */
-  public RemoteKeyException(String message) {
+  RemoteKeyException(String message) {
     super(message);
   }
 
   /** Says the same, and what caused it. */
-  public RemoteKeyException(String message, @Nullable Throwable cause) {
+  RemoteKeyException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

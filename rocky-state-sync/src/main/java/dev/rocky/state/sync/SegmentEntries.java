@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -75,8 +76,11 @@ final class SegmentEntries implements Iterator<SegmentEntry>, AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    root.close();
-    current.close();
+    try {
+      current.close();
+    } finally {
+      root.close();
+    }
   }
 
   private SegmentReader open(SegmentReference part) {

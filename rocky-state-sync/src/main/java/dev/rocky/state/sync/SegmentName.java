@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
+import dev.rocky.state.spi.CommitId;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;

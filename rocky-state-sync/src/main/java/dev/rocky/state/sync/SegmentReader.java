@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

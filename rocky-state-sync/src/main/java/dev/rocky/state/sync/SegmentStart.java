@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -105,6 +105,11 @@ final class SegmentWriter implements AutoCloseable {
     add(key, Optional.empty());
   }
 
+  /** How many records were added so far, deletions included. */
+  long entries() {
+    return entries;
+  }
+
   /** Writes what is left and the root. To be called once. */
   Written finish() {
     try {

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The SHA-256 of an object or a value: 32 bytes. */
+/** The SHA-256 of an object at the remote: 32 bytes. */
 final class Sha256 {
 
   static final int BYTES = 32;

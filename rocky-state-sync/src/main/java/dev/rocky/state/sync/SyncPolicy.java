@@ -122,11 +122,13 @@ public record SyncPolicy(
     return new SyncPolicy(transferTimeout, onUploadFailure, onDownloadFailure, retry);
   }
 
-  /** Whether a transfer of this kind that failed throws. */
+  /** Whether a transfer of this kind that failed throws; without some, nobody can go on. */
   boolean fails(TransferKind kind) {
-    return kind == TransferKind.DOWNLOAD
-        ? onDownloadFailure == OnDownloadFailure.FAIL
-        : onUploadFailure == OnUploadFailure.FAIL;
+    return switch (kind) {
+      case DOWNLOAD -> onDownloadFailure == OnDownloadFailure.FAIL;
+      case UPLOAD, COMPACT, COLLECT -> onUploadFailure == OnUploadFailure.FAIL;
+      case INSPECT, UPGRADE -> true;
+    };
   }
 
   private static List<String> problems(Duration transferTimeout) {

@@ -138,6 +138,11 @@ final class Transfer {
     return result;
   }
 
+  /** An attempt of an earlier transfer may have taken effect, or still may. */
+  void doubt() {
+    inDoubt = true;
+  }
+
   /** What became of the writes in doubt is known by now, or they can never take effect any more. */
   void settled() {
     inDoubt = false;
@@ -176,10 +181,13 @@ final class Transfer {
     return tally.attempts();
   }
 
-  /** The event of a transfer whose work returned; in doubt, it is not as it should be. */
+  /**
+   * The event of a transfer whose work returned; in doubt, it is not as it should be, and a
+   * conflict, which comes back, does not hide that.
+   */
   TransferEvent event() {
-    TransferOutcome told =
-        inDoubt && outcome == TransferOutcome.OK ? TransferOutcome.UNKNOWN : outcome;
+    boolean hides = outcome == TransferOutcome.OK || outcome == TransferOutcome.CONFLICT;
+    TransferOutcome told = inDoubt && hides ? TransferOutcome.UNKNOWN : outcome;
     return tally.event(told, Optional.empty(), calls.elapsed(), null);
   }
 

@@ -15,7 +15,11 @@ public enum TransferKind {
   /** A compaction: deltas become a snapshot. */
   COMPACT,
   /** A collection: segments that nobody needs any more are deleted. */
-  COLLECT;
+  COLLECT,
+  /** History, comparison, verification, or what a restore needs: nothing is changed there. */
+  INSPECT,
+  /** The remote gets the newest format. */
+  UPGRADE;
 
   /** The name of its event in logs, for example {@code state.upload}. */
   public String eventName() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rocky.state.spi.CommitId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,8 +64,21 @@ class CommitLogTest {
     assertEquals(entries(50, 60), rest.entries());
     assertEquals(id(49), rest.parent());
     assertFalse(rest.older().isPresent());
-    assertEquals(log, log.since(21));
+    assertEquals(log, log.since(20));
     assertEquals(log, log.since(3));
+  }
+
+  @Test
+  void aPageThatHoldsNothingSinceTheSweepIsNotNamedAnyMore() {
+    CommitLog log = Samples.head(60, 40).log();
+
+    CommitLog rest = log.since(21);
+
+    assertEquals(log.entries(), rest.entries());
+    assertEquals(log.parent(), rest.parent());
+    assertTrue(log.older().isPresent());
+    assertFalse(rest.older().isPresent());
+    assertEquals(1, log.since(1_000).entries().size());
   }
 
   @Test
@@ -72,7 +86,7 @@ class CommitLogTest {
     List<LogEntry> gap = new ArrayList<>(entries(5, 9));
     gap.remove(2);
     List<LogEntry> twice = new ArrayList<>(entries(5, 6));
-    twice.add(new LogEntry(7, id(5), CommitKind.CHANGES, Samples.TIME, Optional.empty()));
+    twice.add(new LogEntry(7, id(5), CommitKind.FORMAT, Samples.TIME, Optional.empty()));
 
     assertNoLog(id(4), gap);
     assertNoLog(id(4), twice);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rocky.state.Namespace;
 import dev.rocky.state.StateException;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.RemoteDamagedException;
@@ -28,9 +29,10 @@ import org.junit.jupiter.api.Test;
 
 class EncryptionTest {
 
+  private static final String MARKER = "q7Zx!kP2";
   private static final EncryptionKey RED = key("red", 1);
   private static final EncryptionKey BLUE = key("blue", 2);
-  private static final Protection WITH_RED = Protection.with(Keys.of(RED));
+  private static final Protection WITH_RED = Samples.keyed(Keys.of(RED));
 
   private final Uploads uploads = new Uploads();
 
@@ -75,9 +77,12 @@ class EncryptionTest {
     String segment = new String(uploads.bytes(written.root()), ISO_8859_1);
     String head = new String(new HeadCodec(WITH_RED).encode(Samples.head(9, 9)), ISO_8859_1);
     String lineage = new String(longBytes(LINEAGE.high()), ISO_8859_1);
+    Uploads open = new Uploads();
+    Written plain = open.write(start(SegmentKind.CHANGES, 7), Protection.NONE, List.of(readable()));
+    assertTrue(new String(open.bytes(plain.root()), ISO_8859_1).contains(MARKER));
     for (String seen : List.of(segment, head)) {
       assertTrue(seen.contains("red"));
-      assertFalse(seen.contains("orders"));
+      assertFalse(seen.contains(MARKER));
       assertFalse(seen.contains(lineage));
     }
   }
@@ -95,8 +100,8 @@ class EncryptionTest {
   @Test
   void afterRotationOldObjectsAreReadAndNewOnesHaveTheNewKey() {
     Written old = uploads.write(start(SegmentKind.CHANGES, 7), WITH_RED, records(3));
-    Protection rotated = Protection.with(Keys.of(BLUE, RED));
-    Protection rewritten = Protection.with(Keys.of(BLUE));
+    Protection rotated = Samples.keyed(Keys.of(BLUE, RED));
+    Protection rewritten = Samples.keyed(Keys.of(BLUE));
 
     List<SegmentEntry> read = uploads.read(old.root(), LINEAGE, rotated);
     Written fresh = uploads.write(start(SegmentKind.CHANGES, 8), rotated, read);
@@ -107,7 +112,7 @@ class EncryptionTest {
 
   @Test
   void anotherKeyUnderTheSameIdIsRefused() {
-    Protection other = Protection.with(Keys.of(key("red", 3)));
+    Protection other = Samples.keyed(Keys.of(key("red", 3)));
     Written written = uploads.write(start(SegmentKind.CHANGES, 7), WITH_RED, records(3));
     byte[] head = new HeadCodec(WITH_RED).encode(Samples.head(9, 9));
 
@@ -177,6 +182,16 @@ class EncryptionTest {
   }
 
   @Test
+  void anObjectIsBoundToItsNamespace() {
+    Written written = uploads.write(start(SegmentKind.CHANGES, 7), WITH_RED, records(3));
+    byte[] head = new HeadCodec(WITH_RED).encode(Samples.head(9, 9));
+    Protection elsewhere = Protection.with(new Namespace("silver"), Keys.of(RED));
+
+    assertKeyRefused("encrypted as another object", written.root(), elsewhere);
+    assertThrows(RemoteKeyException.class, () -> new HeadCodec(elsewhere).decode(head));
+  }
+
+  @Test
   void framesCannotBeLeftOutExchangedOrCutOff() {
     Written written = uploads.write(start(SegmentKind.SNAPSHOT, 7), WITH_RED, records(10_000));
     byte[] whole = uploads.bytes(written.root());
@@ -203,7 +218,7 @@ class EncryptionTest {
   void noKeyIsEverPrinted() {
     EncryptionKey key =
         new EncryptionKey("a", "0123456789abcdef0123456789abcdef".getBytes(ISO_8859_1));
-    for (Object printed : List.of(key, Keys.of(key, RED), Protection.with(Keys.of(key)))) {
+    for (Object printed : List.of(key, Keys.of(key, RED), Samples.keyed(Keys.of(key)))) {
       assertFalse(printed.toString().contains("0123"), printed.toString());
     }
     IllegalArgumentException refused =
@@ -250,8 +265,10 @@ class EncryptionTest {
     return changed;
   }
 
+  /** A value that no compression hides. */
   private static SegmentEntry readable() {
-    return Samples.put("orders", "orders orders");
+    byte[] value = (MARKER + "0123456789").getBytes(ISO_8859_1);
+    return Samples.put("k", new String(value, ISO_8859_1));
   }
 
   private static byte[] longBytes(long value) {

@@ -145,7 +145,7 @@ class HeadCodecTest {
   }
 
   /** The same with the checksum that belongs to it. */
-  private static byte[] sealed(byte[] bytes) {
+  static byte[] sealed(byte[] bytes) {
     if (bytes.length < Integer.BYTES) {
       return bytes;
     }

@@ -3,6 +3,9 @@ package dev.rocky.state.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rocky.state.Key;
+import dev.rocky.state.Namespace;
+import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ValueHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +34,11 @@ final class Samples {
   /** What a byte is changed by: any bit, all of them, and in the deep run everything. */
   static int[] changesOfAByte() {
     return DEEP ? IntStream.range(1, 256).toArray() : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255};
+  }
+
+  /** Everything encrypted, in the namespace of all tests. */
+  static Protection keyed(Keys keys) {
+    return Protection.with(new Namespace("bronze"), keys);
   }
 
   static SegmentReference reference(SegmentName name) {
@@ -155,7 +163,7 @@ final class Samples {
 
   /** Records are equal only with their arrays. */
   static String text(SegmentEntry entry) {
-    return entry.key() + entry.value().map(value -> "=" + Sha256.of(value)).orElse(" deleted");
+    return entry.key() + entry.value().map(value -> "=" + ValueHash.of(value)).orElse(" deleted");
   }
 
   static List<String> texts(List<SegmentEntry> entries) {

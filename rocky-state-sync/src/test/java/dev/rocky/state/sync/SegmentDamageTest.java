@@ -215,13 +215,23 @@ class SegmentDamageTest {
   @Test
   void forgedBytesAreRefusedOrReadWithinTheirBounds() {
     Random random = new Random(4711);
-    Written small = write(SegmentKind.CHANGES, List.of(put("a", "x"), delete("b"), put("c", "y")));
-    Written large = write(SegmentKind.SNAPSHOT, records(300));
-    List<byte[]> wholes = List.of(uploads.bytes(small.root()), uploads.bytes(large.root()));
+    SegmentStart page =
+        new SegmentStart(
+            SegmentKind.PAGE,
+            LINEAGE,
+            NAME,
+            Optional.of(new CommitLog(Optional.empty(), id(1), Samples.entries(2, 6))));
+    List<byte[]> wholes =
+        List.of( // each at once: all have one name
+            bytes(write(SegmentKind.CHANGES, List.of(put("a", "x"), delete("b"), put("c", "y")))),
+            bytes(write(SegmentKind.SNAPSHOT, records(300))),
+            bytes(write(SegmentKind.CHANGES, records(60_000))),
+            bytes(uploads.write(page, Protection.NONE, List.of())));
+    assertTrue(wholes.get(2).length < 1_000, "a list of parts");
     int read = 0;
     int rounds = Samples.DEEP ? 5_000_000 : 40_000;
     for (int round = 0; round < rounds; round++) {
-      byte[] forged = wholes.get(round & 1).clone();
+      byte[] forged = wholes.get(round % wholes.size()).clone();
       for (int changes = random.nextInt(3); changes >= 0; changes--) {
         int at =
             random.nextInt(random.nextBoolean() ? Math.min(140, forged.length) : forged.length);
@@ -267,6 +277,10 @@ class SegmentDamageTest {
     List<SegmentEntry> sorted = new ArrayList<>(entries);
     sorted.sort((one, other) -> one.key().compareTo(other.key()));
     assertEquals(texts(sorted), texts(entries));
+  }
+
+  private byte[] bytes(Written written) {
+    return uploads.bytes(written.root());
   }
 
   private SegmentReader root(Written written) {

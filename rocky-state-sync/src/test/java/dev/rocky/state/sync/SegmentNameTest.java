@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.remote.Folder;
+import dev.rocky.state.spi.CommitId;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;

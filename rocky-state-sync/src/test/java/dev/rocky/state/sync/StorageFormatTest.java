@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.sync.SegmentWriter.Written;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,38 @@ class StorageFormatTest {
   }
 
   @Test
+  void aPageBehindAnotherIsWrittenAndReadAsThePageSays() throws IOException {
+    byte[] vector = vector("older");
+    CommitId snapshot = CommitId.parse("b1".repeat(16));
+    CommitId third = CommitId.parse("a3".repeat(16));
+    Instant time = Instant.parse("2026-01-31T23:59:59.123Z");
+    LogEntry names =
+        new LogEntry(
+            18,
+            SECOND,
+            CommitKind.SNAPSHOT,
+            time,
+            Optional.of(first(SegmentName.root(17, snapshot))));
+    LogEntry collects =
+        new LogEntry(19, third, CommitKind.COLLECTION, time.plusSeconds(1), Optional.empty());
+    SegmentStart page =
+        new SegmentStart(
+            SegmentKind.PAGE,
+            FIRST,
+            SegmentName.root(20, CommitId.parse("b2".repeat(16))),
+            Optional.of(
+                new CommitLog(
+                    Optional.of(first(SegmentName.root(18, SECOND))),
+                    FIRST,
+                    List.of(names, collects))));
+
+    Written written = uploads.write(page, Protection.NONE, List.of());
+
+    assertEquals(hex(vector), hex(uploads.bytes(written.root())));
+    assertEquals(List.of(), read(vector, page, Protection.NONE));
+  }
+
+  @Test
   void aCompressedBlockIsReadAsThePageSays() throws IOException {
     List<SegmentEntry> entries = read(vector("deflated"), CHANGES, Protection.NONE);
 
@@ -91,7 +124,7 @@ class StorageFormatTest {
     byte[] key = vector("key k1");
 
     List<SegmentEntry> entries =
-        read(vector("encrypted"), CHANGES, Protection.with(Keys.of(new EncryptionKey("k1", key))));
+        read(vector("encrypted"), CHANGES, Samples.keyed(Keys.of(new EncryptionKey("k1", key))));
 
     assertEquals(texts(ENTRIES), texts(entries));
   }
@@ -107,12 +140,11 @@ class StorageFormatTest {
   }
 
   static Head head() {
-    SegmentReference snapshot =
-        new SegmentReference(SegmentName.root(1, FIRST), 256, Sha256.ofBytes(repeat(0x51)));
+    SegmentReference snapshot = first(SegmentName.root(1, FIRST));
     SegmentReference changes =
         new SegmentReference(SegmentName.root(2, SECOND), 257, Sha256.ofBytes(repeat(0x52)));
     Instant time = Instant.parse("2026-01-31T23:59:59.123Z");
-    LogEntry first = new LogEntry(1, FIRST, CommitKind.CHANGES, time, Optional.of(snapshot));
+    LogEntry first = new LogEntry(1, FIRST, CommitKind.SNAPSHOT, time, Optional.of(snapshot));
     LogEntry second =
         new LogEntry(2, SECOND, CommitKind.CHANGES, time.plusSeconds(1), Optional.of(changes));
     return new Head(
@@ -125,6 +157,10 @@ class StorageFormatTest {
         1,
         0,
         CommitLog.beginningWith(CommitId.NONE, first).append(second));
+  }
+
+  private static SegmentReference first(SegmentName name) {
+    return new SegmentReference(name, 256, Sha256.ofBytes(repeat(0x51)));
   }
 
   private static byte[] repeat(int value) {

@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.spi.CommitId;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;

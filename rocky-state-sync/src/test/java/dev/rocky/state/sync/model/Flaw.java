@@ -31,6 +31,8 @@ enum Flaw {
   VERDICT_ON_NEWER_LEDGER,
   /** A3 and P2 without comparing the base with the one that the transfer began with. */
   BASE_NOT_COMPARED,
+  /** P2 goes by the base alone: a decision may lead back to it, without the changes of P1. */
+  DECISION_NOT_COUNTED,
   /** A3 takes the remote's value for keys that changed here as well. */
   THEIRS_OVERWRITES_OURS,
   /** A3 keeps ours and moves its base, without a conflict. */

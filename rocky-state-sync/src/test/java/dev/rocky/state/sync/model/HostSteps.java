@@ -41,7 +41,8 @@ final class HostSteps {
   /** A record that is made anew after it was deleted has not gone back in its epoch. */
   private static int newEpoch(World world) {
     int epoch = 1;
-    for (Budget raising : List.of(Budget.DELETES, Budget.RESETS, Budget.RESOLUTIONS)) {
+    for (Budget raising :
+        List.of(Budget.DELETES, Budget.RESETS, Budget.RESOLUTIONS, Budget.REPUBLISHES)) {
       epoch += world.bounds.of(raising) - world.left[raising.index];
     }
     return epoch;

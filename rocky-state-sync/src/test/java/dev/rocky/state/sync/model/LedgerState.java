@@ -35,6 +35,9 @@ final class LedgerState {
    */
   @Nullable Decision decision;
 
+  /** How many decisions there were. */
+  int decisions;
+
   int lineage;
   int generation;
   int commit;
@@ -57,6 +60,7 @@ final class LedgerState {
     owed = from.owed.clone();
     later = from.later.clone();
     decision = from.decision;
+    decisions = from.decisions;
     lineage = from.lineage;
     generation = from.generation;
     commit = from.commit;
@@ -67,11 +71,18 @@ final class LedgerState {
     return new LedgerState(this);
   }
 
-  /** U2 and U3: forgets the remote, so that everything is compared anew. */
+  /**
+   * U2 and U3: forgets the remote, so that everything is compared anew. Of records that are not
+   * there only those are noted that the journal knows as deleted.
+   */
   void forgetRemote(Decision made) {
+    for (int key = 0; key < values.length; key++) {
+      boolean known = bases[key] > Value.ABSENT || sent[key] != Value.NONE;
+      bases[key] = values[key] != Value.ABSENT || known ? Value.ABSENT : Value.NONE;
+    }
     forgetPending();
-    Arrays.fill(bases, Value.ABSENT);
     Arrays.fill(theirs, Value.NONE);
+    decisions++;
     lineage = 0;
     generation = 0;
     commit = 0;
@@ -116,7 +127,12 @@ final class LedgerState {
 
   /** Whether base and attempt are those that {@code process} began with. */
   boolean isAsSeenBy(ProcessState process) {
-    return commit == process.base() && attempt() == process.attempt();
+    return isOnBaseOf(process) && attempt() == process.attempt();
+  }
+
+  /** Whether the base is, and nobody has decided meanwhile. */
+  boolean isOnBaseOf(ProcessState process) {
+    return commit == process.base() && decisions == process.decisions();
   }
 
   void moveTo(Head head, int toGeneration, int toCommit) {
@@ -156,7 +172,7 @@ final class LedgerState {
     for (boolean flag : later) {
       print.add(flag);
     }
-    print.add(decision == null ? 0 : decision.name().hashCode());
+    print.add((decision == null ? 0 : decision.name().hashCode()) + decisions);
     print.add(lineage);
     print.add(generation);
     print.add(commit);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     the invariants
  * @param base the commit that was the ledger's base, 0 for none
  * @param attempt the attempt that was pending, 0 for none
+ * @param decisions how many decisions there had been
  * @param segments what it fetched, or the one that it made
  * @param mask by record, whether the journal had an entry when the changes were collected
  * @param names what it listed
@@ -24,6 +25,7 @@ record ProcessState(
     boolean regressed,
     int base,
     int attempt,
+    int decisions,
     List<Segment> segments,
     int mask,
     List<Integer> names) {
@@ -45,37 +47,54 @@ record ProcessState(
 
   /** Has only that in mind. */
   static ProcessState of(Phase phase, @Nullable Head seen, int time) {
-    return new ProcessState(phase, seen, time, false, 0, 0, List.of(), 0, List.of());
+    return new ProcessState(phase, seen, time, false, 0, 0, 0, List.of(), 0, List.of());
   }
 
   /** Has read base and attempt of the ledger, and then HEAD. */
   static ProcessState read(World world, LedgerState ledger) {
     boolean lost = ledger.hasBase() && world.history.at(ledger.generation, ledger.commit).isEmpty();
-    int base = ledger.commit;
-    int attempt = ledger.attempt();
     return new ProcessState(
-        Phase.READ, world.head, world.time, lost, base, attempt, List.of(), 0, List.of());
+        Phase.READ,
+        world.head,
+        world.time,
+        lost,
+        ledger.commit,
+        ledger.attempt(),
+        ledger.decisions,
+        List.of(),
+        0,
+        List.of());
   }
 
   /** Goes on with a ledger whose base that HEAD has. */
   ProcessState goesOnWith(LedgerState ledger) {
     return new ProcessState(
-        Phase.READ, seen, time, false, ledger.commit, ledger.attempt(), List.of(), 0, List.of());
+        Phase.READ,
+        seen,
+        time,
+        false,
+        ledger.commit,
+        ledger.attempt(),
+        ledger.decisions,
+        List.of(),
+        0,
+        List.of());
   }
 
   /** Goes on without the attempt. */
   ProcessState settled() {
-    return new ProcessState(phase, seen, time, regressed, base, 0, segments, mask, names);
+    return new ProcessState(
+        phase, seen, time, regressed, base, 0, decisions, segments, mask, names);
   }
 
   ProcessState written(Pending pending) {
     return new ProcessState(
-        Phase.WRITTEN, pending.content(), time, false, 0, pending.id(), List.of(), 0, List.of());
+        Phase.WRITTEN, pending.content(), time, false, 0, pending.id(), 0, List.of(), 0, List.of());
   }
 
   ProcessState fetched(List<Segment> fetched) {
     return new ProcessState(
-        Phase.FETCHED, seen, time, regressed, base, attempt, fetched, 0, List.of());
+        Phase.FETCHED, seen, time, regressed, base, attempt, decisions, fetched, 0, List.of());
   }
 
   ProcessState made(Phase next, LedgerState ledger, Segment made) {
@@ -84,15 +103,25 @@ record ProcessState(
       entries |= ledger.bases[key] == Value.NONE ? 0 : 1 << key;
     }
     return new ProcessState(
-        next, seen, time, regressed, ledger.commit, 0, List.of(made), entries, List.of());
+        next,
+        seen,
+        time,
+        regressed,
+        ledger.commit,
+        0,
+        ledger.decisions,
+        List.of(made),
+        entries,
+        List.of());
   }
 
   ProcessState then(Phase next) {
-    return new ProcessState(next, seen, time, regressed, base, attempt, segments, mask, names);
+    return new ProcessState(
+        next, seen, time, regressed, base, attempt, decisions, segments, mask, names);
   }
 
   ProcessState named(Phase next, @Nullable Head at, List<Integer> listed) {
-    return new ProcessState(next, at, time, false, 0, 0, List.of(), 0, listed);
+    return new ProcessState(next, at, time, false, 0, 0, 0, List.of(), 0, listed);
   }
 
   void print(Fingerprint print) {
@@ -101,7 +130,7 @@ record ProcessState(
     print.add(time);
     print.add(regressed);
     print.add(base);
-    print.add(attempt);
+    print.add(attempt + (decisions << 16));
     print.add(segments.size());
     for (Segment segment : segments) {
       segment.print(print);

@@ -40,7 +40,10 @@ final class PushSteps {
   static void store(World world, int process, Steps<World> next) {
     ProcessState state = world.processes[process];
     LedgerState before = world.ledger(process);
-    boolean same = before.pending == null && before.commit == state.base();
+    boolean same =
+        before.pending == null
+            && (before.isOnBaseOf(state)
+                || (world.has(Flaw.DECISION_NOT_COUNTED) && before.commit == state.base()));
     if (!same && !world.has(Flaw.BASE_NOT_COMPARED)) { // another process was faster
       next.add(Step.P2, process, world.with(process, ProcessState.IDLE));
       return;

@@ -25,10 +25,11 @@ final class Rebase {
     if (ledger.pending != null && ledger.theirs[key] == Value.NONE && theirs == sent) {
       ledger.bases[key] = sent; // the attempt, of which the log says nothing any more
     }
-    boolean changedBack = ours == ledger.bases[key] && !ledger.later[key];
+    boolean changedBack =
+        ours == ledger.bases[key] && !ledger.later[key] && ledger.decision != Decision.OURS;
     if (changedBack || range.contains(ours)) {
       ledger.settle(key, theirs); // ours is no change, or theirs is ours, or was made from it
-    } else if (theirs == ledger.bases[key]) {
+    } else if (theirs == ledger.bases[key] && ledger.decision == null) {
       ledger.theirs[key] = Value.NONE;
     } else {
       merge(world, ledger, key, theirs);

@@ -68,6 +68,16 @@ enum Scenario {
           .with(Budget.COMPACTIONS, 1)
           .with(Budget.REPUBLISHES, 1)
           .with(Budget.UNCLEAR, 1)),
+  DELETIONS_AND_A_REMOTE_TAKEN_BACK(
+      writes(1, 2, 1).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1),
+      writes(1, 2, 2)
+          .with(Budget.DELETES, 1)
+          .with(Budget.OUTSIDERS, 1)
+          .with(Budget.REPUBLISHES, 1)
+          .with(Budget.UNCLEAR, 1)),
+  TWO_PROCESSES_AND_A_REMOTE_TAKEN_BACK(
+      oneLedger(2).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1),
+      oneLedger(3).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1)),
   DISK_CLONED(
       writes(1, 2, 1).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 1),
       writes(1, 2, 2).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 2)),
@@ -113,6 +123,11 @@ enum Scenario {
   /** A machine with two processes, and another with one. */
   static Bounds twins(int... changes) {
     return changes(Bounds.of(1, 0, 0, 1), changes);
+  }
+
+  /** A machine with two processes, and no other. */
+  static Bounds oneLedger(int changes) {
+    return changes(Bounds.of(1, 0, 0), changes);
   }
 
   private static Bounds changes(Bounds bounds, int... changes) {

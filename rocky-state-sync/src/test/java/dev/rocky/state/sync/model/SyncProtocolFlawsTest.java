@@ -25,6 +25,11 @@ class SyncProtocolFlawsTest {
     Bounds unclear = plain.with(Budget.UNCLEAR, 1);
     Bounds house = plain.with(Budget.COMPACTIONS, 1).with(Budget.COLLECTIONS, 1);
     Bounds outside = Scenario.writes(1, 2, 2).with(Budget.OUTSIDERS, 1);
+    Bounds takenBack =
+        Scenario.oneLedger(2)
+            .with(Budget.DELETES, 1)
+            .with(Budget.OUTSIDERS, 1)
+            .with(Budget.REPUBLISHES, 1);
     return Stream.of(
         arguments(Flaw.NO_DURABLE_PENDING, unclear, "I7"),
         arguments(Flaw.UNCLEAR_IS_COMMITTED, unclear, "I1"),
@@ -39,6 +44,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.APPLY_WHILE_PENDING, unclear.with(Budget.WRITES_A, 3), "I3"),
         arguments(Flaw.VERDICT_ON_NEWER_LEDGER, Scenario.twins(2, 1), "I6"),
         arguments(Flaw.BASE_NOT_COMPARED, Scenario.twins(2, 1), "I3"),
+        arguments(Flaw.DECISION_NOT_COUNTED, takenBack, "I3"),
         arguments(Flaw.THEIRS_OVERWRITES_OURS, plain, "I5"),
         arguments(Flaw.OURS_OVERWRITES_THEIRS, plain, "I5"),
         arguments(Flaw.SNAPSHOT_KEEPS_DELETED, plain.with(Budget.DELETES, 1), "I3"),

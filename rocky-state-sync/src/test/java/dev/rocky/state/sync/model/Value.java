@@ -44,6 +44,11 @@ final class Value {
     return epoch << 20 | (value & 0xFFFFF);
   }
 
+  /** {@code value} as one that no host wrote. */
+  static int ofNobody(int value) {
+    return value | 0xF << 8;
+  }
+
   static String describe(int value) {
     if (value == NONE) {
       return "-";

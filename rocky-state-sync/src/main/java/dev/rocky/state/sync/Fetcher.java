@@ -1,0 +1,155 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.CommitId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A1 and A2: fetches states of the remote into temporary files. What is fetched has the length and
+ * the SHA-256 that HEAD, or a segment that HEAD names, say; nothing of it is believed before.
+ *
+ * <p>Besides what they say, all methods may throw {@link SegmentMissingException}, after which HEAD
+ * must be read again, {@link dev.rocky.state.remote.RemoteDamagedException}, {@link
+ * RemoteKeyException}, {@link NewerFormatException}, {@link dev.rocky.state.StateException} if
+ * there is no room for the files, and {@link TransferStopped}. Memory is that of {@link Deltas},
+ * whatever is fetched. For one thread at a time; it has several objects fetched at once.
+ */
+final class Fetcher {
+
+  /** Segments that are fetched before the first of them is read. */
+  private static final int AHEAD = 16;
+
+  private final SegmentFiles segments;
+  private final TemporaryFiles files;
+
+  /**
+   * Fetches within {@code transfer}.
+   *
+   * @param files where; what was fetched goes with them, if it is not closed before
+   */
+  Fetcher(Transfer transfer, Protection protection, TemporaryFiles files) {
+    this.segments = new SegmentFiles(transfer, protection, files);
+    this.files = files;
+  }
+
+  /** The log back to the sweep; its pages are fetched on demand. */
+  FullLog log(Head head) {
+    return new FullLog(
+        head,
+        segment -> {
+          try (LocalSegment root = segments.root(head.lineage(), segment)) {
+            return root.page()
+                .orElseThrow(
+                    () ->
+                        FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+          }
+        });
+  }
+
+  /**
+   * A1: what the commits behind {@code base} have changed.
+   *
+   * @return empty if the base lies before the floor, or is not in the log: then nothing less than
+   *     the whole state tells
+   */
+  Optional<FetchedState> changes(Head head, Base base) {
+    if (!base.lineage().equals(head.lineage()) || base.generation() < head.floor()) {
+      return Optional.empty();
+    }
+    FullLog log = log(head);
+    return log.id(base.generation())
+        .filter(base.commit()::equals)
+        .map(known -> fetch(Optional.empty(), log.since(base.generation()), state(head)));
+  }
+
+  /**
+   * A2: the whole state, from the newest snapshot and the commits behind it.
+   *
+   * @param base that of the ledger, which must lie before the snapshot: what a record had at the
+   *     base must not be handed out as a value that the remote had behind it. Otherwise the
+   *     {@linkplain #changes changes} are there
+   */
+  FetchedState whole(Head head, Optional<Base> base) {
+    if (base.isPresent() && base.get().generation() >= head.covered()) {
+      throw new IllegalArgumentException(
+          "The snapshot of generation %d is not behind %s: fetch the changes"
+              .formatted(head.covered(), base.get()));
+    }
+    return fetch(Optional.of(head.snapshot()), log(head).since(head.covered()), state(head));
+  }
+
+  /**
+   * The whole state of a generation: the newest snapshot that covers no more, and the commits up to
+   * it.
+   *
+   * @throws UnknownGenerationException if it lies before the floor or is not there yet
+   */
+  FetchedState at(Head head, long generation) {
+    if (generation < head.floor() || generation > head.generation()) {
+      throw new UnknownGenerationException(
+          "Generation %d is not kept at the remote: those from %d to %d are"
+              .formatted(generation, head.floor(), head.generation()));
+    }
+    FullLog log = log(head);
+    SegmentReference snapshot =
+        Stream.concat(
+                Stream.of(head.snapshot()),
+                log.since(head.sweep() - 1).stream()
+                    .filter(commit -> commit.kind() == CommitKind.SNAPSHOT)
+                    .flatMap(commit -> commit.root().stream()))
+            .filter(root -> root.name().generation() <= generation)
+            .max(Comparator.comparingLong(root -> root.name().generation()))
+            .orElseThrow(
+                () -> FieldInput.damaged("HEAD", "no snapshot covers its floor " + head.floor()));
+    List<LogEntry> behind =
+        log.since(snapshot.name().generation()).stream()
+            .filter(commit -> commit.generation() <= generation)
+            .toList();
+    CommitId id = log.id(generation).orElseThrow();
+    return fetch(Optional.of(snapshot), behind, new Base(head.lineage(), generation, id));
+  }
+
+  /** The state that {@code head} names. */
+  static Base state(Head head) {
+    return new Base(head.lineage(), head.generation(), head.id());
+  }
+
+  /**
+   * A snapshot, if there is one, and commits behind it.
+   *
+   * @param commits the oldest first; those that changed no record are left out
+   */
+  FetchedState fetch(Optional<SegmentReference> snapshot, List<LogEntry> commits, Base state) {
+    List<SegmentReference> deltas =
+        commits.stream()
+            .filter(commit -> commit.kind() == CommitKind.CHANGES)
+            .map(commit -> commit.root().orElseThrow())
+            .toList();
+    Optional<LocalSegment> oldest;
+    if (snapshot.isPresent()) {
+      oldest = Optional.of(segment(state, snapshot.get()).require(SegmentKind.SNAPSHOT));
+    } else {
+      oldest =
+          deltas.stream()
+              .findFirst()
+              .map(first -> segment(state, first).require(SegmentKind.CHANGES));
+      deltas = deltas.isEmpty() ? deltas : deltas.subList(1, deltas.size());
+    }
+    FetchedRecords fetched = new FetchedRecords(oldest, new Deltas(files), files, state);
+    for (int from = 0; from < deltas.size(); from += AHEAD) {
+      List<SegmentReference> some = deltas.subList(from, Math.min(from + AHEAD, deltas.size()));
+      for (LocalSegment delta : segments.segments(state.lineage(), some)) {
+        fetched.add(delta.require(SegmentKind.CHANGES));
+      }
+    }
+    fetched.settle();
+    return fetched;
+  }
+
+  private LocalSegment segment(Base state, SegmentReference root) {
+    return segments.segment(state.lineage(), root);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.LedgerSync;
+import dev.rocky.state.PullResult;
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.Decision;
+
+/** One pull: brings the ledger up to HEAD, and writes nothing to the remote. */
+final class Pull {
+
+  private final LedgerSync ledger;
+  private final Transfer transfer;
+  private final CatchUp catchUp;
+
+  Pull(Binding binding, Transfer transfer, TemporaryFiles files) {
+    this.ledger = binding.ledger();
+    this.transfer = transfer;
+    this.catchUp = new CatchUp(binding, transfer, files);
+  }
+
+  /** Pulls. */
+  PullResult run() {
+    return result(catchUp.reach());
+  }
+
+  /** U3: the same, after a person has decided for the remote. */
+  PullResult adopt() {
+    Standing standing = catchUp.reach();
+    while (isApart(standing)
+        && standing.head().isPresent()
+        && !ledger.decide(standing.state(), Decision.THEIRS)) {
+      standing = catchUp.reach(); // another process was faster
+    }
+    return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);
+  }
+
+  private PullResult result(Standing standing) {
+    if (standing instanceof Standing.Foreign foreign) {
+      throw new ForeignLineageException(foreign.problem());
+    }
+    if (standing instanceof Standing.Regressed regressed) {
+      transfer.endsAs(TransferOutcome.REGRESSED);
+      return new PullResult.Regressed(regressed.problem());
+    }
+    if (standing.head().isEmpty() && standing.state().base().isEmpty()) {
+      transfer.endsAs(TransferOutcome.ABSENT);
+      return new PullResult.Absent();
+    }
+    long generation =
+        standing
+            .head()
+            .map(CurrentHead::state)
+            .or(standing.state()::base)
+            .map(Base::generation)
+            .orElseThrow();
+    if (!catchUp.applied()) {
+      return new PullResult.Unchanged(generation, true);
+    }
+    long conflicts = ledger.conflicts(conflict -> {});
+    if (conflicts > 0) {
+      transfer.endsAs(TransferOutcome.CONFLICT);
+    }
+    return new PullResult.Restored(generation, true, catchUp.changed(), conflicts);
+  }
+
+  private static boolean isApart(Standing standing) {
+    return standing instanceof Standing.Regressed || standing instanceof Standing.Foreign;
+  }
+}

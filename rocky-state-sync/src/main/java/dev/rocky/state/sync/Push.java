@@ -1,0 +1,213 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.LedgerSync;
+import dev.rocky.state.PushResult;
+import dev.rocky.state.StateException;
+import dev.rocky.state.remote.CompareAndSetResult;
+import dev.rocky.state.remote.PageToken;
+import dev.rocky.state.spi.Attempt;
+import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.SeenHead;
+import dev.rocky.state.spi.SyncState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One push: a pull that goes on with P1 to P4, and begins again when others were faster. */
+final class Push {
+
+  private final Binding binding;
+  private final LedgerSync ledger;
+  private final Transfer transfer;
+  private final TemporaryFiles files;
+  private final CatchUp catchUp;
+
+  /** By attempt that this transfer has sent, how many records it has made it of. */
+  private final Map<CommitId, Long> sent = new HashMap<>();
+
+  private boolean decided;
+  private boolean refused;
+  private OptionalLong generation = OptionalLong.empty();
+  private long records;
+
+  /**
+   * A push.
+   *
+   * @param decided U1, U2: a person has decided for the ledger, should the remote lack what it has
+   *     seen
+   */
+  Push(Binding binding, Transfer transfer, TemporaryFiles files, boolean decided) {
+    this.binding = binding;
+    this.ledger = binding.ledger();
+    this.transfer = transfer;
+    this.files = files;
+    this.catchUp = new CatchUp(binding, transfer, files);
+    this.decided = decided;
+  }
+
+  /** Pushes. */
+  PushResult run() {
+    if (ledger.state().pending().isPresent()) {
+      transfer.doubt();
+    }
+    while (true) {
+      Standing standing = catchUp.reach();
+      acknowledge();
+      if (standing instanceof Standing.Pending pending) {
+        again(pending.attempt());
+      } else if (standing instanceof Standing.Even even) {
+        if (commit(even)) {
+          return result(even);
+        }
+      } else if (decided) {
+        decide(standing);
+      } else {
+        return apart(standing);
+      }
+    }
+  }
+
+  /** What is in conflict, if anything is, beside what became of the rest. */
+  static Optional<PushResult> conflict(
+      LedgerSync ledger, OptionalLong generation, Optional<StateException> failure) {
+    List<ConflictingRecord> first = new ArrayList<>();
+    long count =
+        ledger.conflicts(
+            conflict -> {
+              if (first.size() < PushResult.Conflict.LISTED) {
+                first.add(conflict);
+              }
+            });
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(new PushResult.Conflict(generation, count, first, failure));
+  }
+
+  /** The newest commit that this transfer has made so far. */
+  OptionalLong generation() {
+    return generation;
+  }
+
+  /** S3. */
+  private void again(Attempt attempt) {
+    if (refused) {
+      transfer.lostRace(); // against something that has not moved HEAD
+    }
+    sent.putIfAbsent(attempt.id(), 0L);
+    boolean unused = send(attempt);
+  }
+
+  /** P1 to P4; false if it has to begin again with R1. */
+  private boolean commit(Standing.Even even) {
+    Optional<CurrentHead> head = even.head();
+    CommitId id = binding.mint(head);
+    Instant now = binding.clock().instant();
+    NextCommit next =
+        head.map(found -> NextCommit.onto(id, found, now))
+            .orElseGet(() -> NextCommit.first(id, even.state().base(), now));
+    Attempt attempt;
+    try (OutgoingSegment made =
+        ledger.snapshot(
+            snapshot -> OutgoingSegment.of(snapshot, next, binding.protection(), files))) {
+      if (!made.before().isStill(even.state())) {
+        return false;
+      }
+      if (made.segment().isEmpty()) {
+        return true;
+      }
+      if (!made.upload(transfer)) {
+        return false;
+      }
+      OutgoingSegment.Local local = made.segment().get();
+      attempt = next.attempt(local.written().root(), remoteTime(head), binding.codec());
+      if (!begin(made, local, attempt)) {
+        return false;
+      }
+      sent.put(attempt.id(), local.written().entries());
+    }
+    decided = false;
+    return send(attempt);
+  }
+
+  /** P2. */
+  private boolean begin(OutgoingSegment made, OutgoingSegment.Local local, Attempt attempt) {
+    try (SentEntries entries = new SentEntries(local.entries())) {
+      return ledger.begin(made.before(), attempt, made.position(), entries);
+    }
+  }
+
+  /** P3 and P4; false if R1 has to tell. */
+  private boolean send(Attempt attempt) {
+    CompareAndSetResult result =
+        transfer.compareAndSet(HeadReader.HEAD, attempt.expected(), attempt.content());
+    refused = result instanceof CompareAndSetResult.Conflict;
+    if (result instanceof CompareAndSetResult.Written written) {
+      acknowledge(attempt); // also if another process was faster to settle it
+      boolean unused =
+          ledger.commit(attempt.id(), new SeenHead(attempt.content(), written.version()));
+      return true;
+    }
+    catchUp.race();
+    return false;
+  }
+
+  /** Only the first HEAD has a time by the remote's clock that no HEAD before it has. */
+  private Instant remoteTime(Optional<CurrentHead> head) {
+    return head.isPresent()
+        ? head.get().head().floorTime()
+        : transfer.list(SegmentName.FOLDER, PageToken.FIRST).now();
+  }
+
+  /** U1: what HEAD was is forgotten, and P1 follows. U2, and R1 follows. */
+  private void decide(Standing standing) {
+    SyncState state = standing.state();
+    if (standing.head().isPresent()) {
+      decided = !ledger.decide(state, Decision.OURS);
+      return;
+    }
+    if (state.pending().isPresent() && !ledger.forget(state.pending().get().id())) {
+      return;
+    }
+    transfer.settled();
+    boolean unused = commit(new Standing.Even(CatchUp.without(state), Optional.empty()));
+  }
+
+  /** The attempts of this transfer that were found in the log. */
+  private void acknowledge() {
+    catchUp.committed().stream()
+        .filter(attempt -> sent.containsKey(attempt.id()))
+        .forEach(this::acknowledge);
+    catchUp.committed().clear();
+  }
+
+  private void acknowledge(Attempt attempt) {
+    generation = OptionalLong.of(attempt.commit().generation());
+    records += sent.getOrDefault(attempt.id(), 0L);
+    transfer.generation(attempt.commit().generation());
+  }
+
+  private PushResult result(Standing.Even even) {
+    Optional<PushResult> conflict = conflict(ledger, generation, Optional.empty());
+    if (conflict.isPresent()) {
+      transfer.endsAs(TransferOutcome.CONFLICT);
+      return conflict.get();
+    }
+    return generation.isPresent()
+        ? new PushResult.Pushed(generation.getAsLong(), records)
+        : new PushResult.UpToDate(even.head().map(found -> found.head().generation()).orElse(0L));
+  }
+
+  private PushResult apart(Standing standing) {
+    if (standing instanceof Standing.Regressed regressed) {
+      transfer.endsAs(TransferOutcome.REGRESSED);
+      return new PushResult.Regressed(regressed.problem());
+    }
+    throw new ForeignLineageException(((Standing.Foreign) standing).problem());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.spi.Attempt;
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.CommitId;
+import dev.rocky.state.spi.SyncState;
+import java.util.Optional;
+
+/**
+ * R1: what follows from base and pending attempt of a ledger, and from the HEAD that was read after
+ * them. The table of {@code docs/sync-protocol.md}, and nothing else.
+ */
+sealed interface Verdict {
+
+  /** For who finds a remote that lacks what was there, or has another history. */
+  String WAYS_OUT =
+      "Nothing was changed. Look first whether bucket, prefix and namespace are the right ones, and"
+          + " whether somebody emptied or restored them. If the remote is to stay as it is, either"
+          + " republish what this ledger has, or adopt what the remote has, after a backup of the"
+          + " ledger";
+
+  /** The ids of commits. */
+  @FunctionalInterface
+  interface Log {
+
+    /**
+     * The id of the commit that made {@code generation}; empty if the log begins later or ends
+     * before.
+     */
+    Optional<CommitId> id(long generation);
+  }
+
+  /** The attempt may still be on its way, or never was: HEAD is what it expects. S3. */
+  record Again(Attempt attempt) implements Verdict {}
+
+  /** The attempt is in the log. S1. */
+  record Committed(Attempt attempt) implements Verdict {}
+
+  /** HEAD moved on without the attempt, which can never take effect any more. S2. */
+  record Lost(Attempt attempt) implements Verdict {}
+
+  /** HEAD moved on so far that the log does not tell about the attempt. S4. */
+  record Undecided(Attempt attempt) implements Verdict {}
+
+  /** There is nothing at the remote, and never was as far as the ledger knows. P1. */
+  record Absent() implements Verdict {}
+
+  /**
+   * The remote lacks what the ledger has seen. R2.
+   *
+   * @param problem what was expected, what was found, and the ways out
+   */
+  record Regressed(String problem) implements Verdict {}
+
+  /**
+   * The remote has another history than the one that the ledger belongs to. R2.
+   *
+   * @param problem as above
+   */
+  record Foreign(String problem) implements Verdict {}
+
+  /** The ledger has not been brought up to any state of the remote. A2. */
+  record Unsynced() implements Verdict {}
+
+  /** HEAD is the base. P1. */
+  record Current() implements Verdict {}
+
+  /** HEAD has moved on from the base. A1 or A2. */
+  record Behind() implements Verdict {}
+
+  /**
+   * The first row that fits.
+   *
+   * @param state what was read of the ledger before HEAD
+   * @param head empty if it is absent
+   * @param log that of {@code head}, back to its sweep
+   */
+  static Verdict of(SyncState state, Optional<CurrentHead> head, Log log) {
+    return state.pending().isPresent()
+        ? ofAttempt(state.pending().get(), state.base(), head, log)
+        : ofBase(state.base(), head, log);
+  }
+
+  private static Verdict ofAttempt(
+      Attempt attempt, Optional<Base> base, Optional<CurrentHead> head, Log log) {
+    boolean first = attempt.expected().isAbsent();
+    if (head.isEmpty()) {
+      return first ? new Again(attempt) : absent(base.orElse(attempt.commit()));
+    }
+    CurrentHead found = head.get();
+    long generation = found.head().generation();
+    long made = attempt.commit().generation();
+    if (base.isEmpty() && !found.head().lineage().equals(attempt.commit().lineage())) {
+      return new Lost(attempt);
+    }
+    Verdict ofBase = ofBase(base, head, log);
+    if (ofBase instanceof Regressed) {
+      return ofBase;
+    }
+    if (ofBase instanceof Foreign foreign) {
+      return new Regressed(foreign.problem());
+    }
+    if (generation == made - 1 && found.version().equals(attempt.expected())) {
+      return new Again(attempt);
+    }
+    if (generation < made) {
+      return regressed(
+          "HEAD is at generation %d, but not the one that commit %s of this ledger expects",
+          generation, attempt.id());
+    }
+    return log.id(made)
+        .<Verdict>map(id -> id.equals(attempt.id()) ? new Committed(attempt) : new Lost(attempt))
+        .orElseGet(() -> new Undecided(attempt));
+  }
+
+  private static Verdict ofBase(Optional<Base> known, Optional<CurrentHead> head, Log log) {
+    if (head.isEmpty()) {
+      return known.map(Verdict::absent).orElseGet(Absent::new);
+    }
+    if (known.isEmpty()) {
+      return new Unsynced();
+    }
+    Base base = known.get();
+    Head found = head.get().head();
+    if (!found.lineage().equals(base.lineage())) {
+      return new Foreign(
+          "HEAD belongs to lineage %s, but this ledger to %s. "
+                  .formatted(found.lineage(), base.lineage())
+              + WAYS_OUT);
+    }
+    if (found.generation() < base.generation()) {
+      return regressed(
+          "HEAD is at generation %d, but this ledger has seen generation %d (commit %s)",
+          found.generation(), base.generation(), base.commit());
+    }
+    Optional<CommitId> there = log.id(base.generation());
+    if (there.isPresent() && !there.get().equals(base.commit())) {
+      return regressed(
+          "Generation %d of the remote is commit %s, but this ledger has seen commit %s there",
+          base.generation(), there.get(), base.commit());
+    }
+    return found.generation() == base.generation() ? new Current() : new Behind();
+  }
+
+  private static Verdict absent(Base seen) {
+    return regressed(
+        "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)",
+        seen.generation(), seen.commit());
+  }
+
+  private static Verdict regressed(String problem, Object... found) {
+    return new Regressed(problem.formatted(found) + ". " + WAYS_OUT);
+  }
+}
