@@ -29,6 +29,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+import software.amazon.awssdk.services.s3.model.CreateBucketResponse;
 
 /**
  * A server that speaks S3, with an empty bucket: S3Proxy in this JVM or one of its own, with
@@ -105,10 +106,12 @@ public final class S3Server implements AutoCloseable {
               .blobStore(counted)
               .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "local-id", "local-secret")
               .v4MaxNonChunkedRequestSize(RemoteStore.MAX_OBJECT_BYTES)
+              .ignoreUnknownHeaders(true) // session tokens, which it does not check
               .build();
+      CreateBucketResponse unused = counted.createContainer(BUCKET);
       proxy.start();
       URI endpoint = URI.create("http://127.0.0.1:" + proxy.getPort());
-      return withBucket(new S3Server(proxy, null, counted, endpoint, "local-id", "local-secret"));
+      return new S3Server(proxy, null, counted, endpoint, "local-id", "local-secret");
     } catch (Exception e) {
       throw new AssertionError("S3Proxy does not start", e);
     }
