@@ -188,7 +188,7 @@ public final class S3RemoteStore implements RemoteStore {
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
-  private static <T> T fail(RemoteException failure) {
+  static <T> T fail(RemoteException failure) {
     if (failure.getCause() instanceof Error e) {
       throw e; // nothing was changed, so that nothing is unknown
     }

@@ -9,6 +9,7 @@ import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteException;
+import dev.rocky.state.remote.RemoteUnavailableException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
@@ -71,6 +72,13 @@ class CallsTest {
               UNKNOWN);
       assertSame(error, assertInstanceOf(RemoteException.class, outcome).getCause());
     }
+  }
+
+  @Test
+  void anErrorOfTheWorkerOfAReadIsThrown() {
+    LinkageError error = new LinkageError("half an upgrade");
+    RemoteException failure = new RemoteUnavailableException("a thread failed", error);
+    assertSame(error, assertThrows(LinkageError.class, () -> S3RemoteStore.fail(failure)));
   }
 
   @Test
