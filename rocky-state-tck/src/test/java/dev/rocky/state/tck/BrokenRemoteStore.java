@@ -84,7 +84,10 @@ final class BrokenRemoteStore implements RemoteStore {
   private final RemoteStore store;
   private final ConcurrentHashMap<RegisterName, Optional<Register>> remembered =
       new ConcurrentHashMap<>();
+
+  @SuppressWarnings("UnusedVariable") // or it would be collected, and closed
   private @Nullable ServerSocket socket;
+
   private boolean closed;
 
   BrokenRemoteStore(Bug bug, RemoteStore store) {
