@@ -15,7 +15,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Calls by themselves, without a server. */
@@ -23,7 +22,6 @@ class CallsTest {
 
   private static final Location TARGET = new Location("b1", "HEAD");
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Function<RemoteException, Object> UNKNOWN = cause -> cause;
 
   /** The HTTP client is closed after the calls are, and says so in its own way. */
   @Test
@@ -42,7 +40,8 @@ class CallsTest {
       closing.start();
       await(together);
       try {
-        Object unused = calls.call(TARGET, TIMEOUT, call -> send(httpClosed.get()), UNKNOWN);
+        Object unused =
+            calls.call(TARGET, TIMEOUT, call -> send(httpClosed.get()), CallsTest::unknown);
       } catch (StoreClosedException | RemoteCancelledException e) {
         // as it should be
       }
@@ -69,7 +68,7 @@ class CallsTest {
                 call.sent();
                 throw error;
               },
-              UNKNOWN);
+              CallsTest::unknown);
       assertSame(error, assertInstanceOf(RemoteException.class, outcome).getCause());
     }
   }
@@ -91,7 +90,8 @@ class CallsTest {
           };
       assertSame(
           error,
-          assertThrows(LinkageError.class, () -> calls.call(TARGET, TIMEOUT, work, UNKNOWN)));
+          assertThrows(
+              LinkageError.class, () -> calls.call(TARGET, TIMEOUT, work, CallsTest::unknown)));
     }
   }
 
@@ -115,8 +115,13 @@ class CallsTest {
           }
         };
     try (Calls calls = new Calls("s3://b1/")) {
-      assertEquals(-1, calls.call(TARGET, TIMEOUT, call -> call.open(content).read(), UNKNOWN));
+      assertEquals(
+          -1, calls.call(TARGET, TIMEOUT, call -> call.open(content).read(), CallsTest::unknown));
     }
+  }
+
+  private static Object unknown(RemoteException cause) {
+    return cause;
   }
 
   private static void await(CyclicBarrier barrier) {

@@ -26,16 +26,15 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 class CredentialChainTest {
 
   private static final AwsCredentials KEYS = AwsBasicCredentials.create("id", "secret");
-  private static final RuntimeException NOTHING_HERE =
-      SdkClientException.create("Unable to load credentials from system settings");
 
+  private final RuntimeException nothingHere = nothingHere();
   private final List<String> asked = new ArrayList<>();
 
   @Test
   void theFirstThatAnswersIsAskedFromThenOn() {
     try (CredentialChain chain =
         new CredentialChain(
-            List.of(source("a", NOTHING_HERE), source("b", null), source("c", null)))) {
+            List.of(source("a", nothingHere), source("b", null), source("c", null)))) {
       assertSame(KEYS, chain.resolveCredentials());
       assertSame(KEYS, chain.resolveCredentials());
     }
@@ -55,18 +54,18 @@ class CredentialChainTest {
   @MethodSource("passing")
   void aSourceThatCannotAnswerJustNowMayAnswerLater(RuntimeException failure) {
     try (CredentialChain chain =
-        new CredentialChain(List.of(source("a", failure), source("b", NOTHING_HERE)))) {
+        new CredentialChain(List.of(source("a", failure), source("b", nothingHere)))) {
       NoCredentialsException none =
           assertThrows(NoCredentialsException.class, chain::resolveCredentials);
       assertEquals(true, none.isPassing());
       assertSame(failure, none.getCause());
-      assertSame(NOTHING_HERE, none.getSuppressed()[0]);
+      assertSame(nothingHere, none.getSuppressed()[0]);
     }
   }
 
   static Stream<RuntimeException> lasting() {
     return Stream.of(
-        NOTHING_HERE,
+        nothingHere(),
         new UncheckedIOException(new NoSuchFileException("token")),
         SdkServiceException.builder().statusCode(403).message("not you").build(),
         new IllegalStateException("the 'sso' service module must be on the class path"));
@@ -76,7 +75,7 @@ class CredentialChainTest {
   @MethodSource("lasting")
   void whatWillNotChangeByItselfIsLasting(RuntimeException failure) {
     try (CredentialChain chain =
-        new CredentialChain(List.of(source("a", failure), source("b", NOTHING_HERE)))) {
+        new CredentialChain(List.of(source("a", failure), source("b", nothingHere)))) {
       NoCredentialsException none =
           assertThrows(NoCredentialsException.class, chain::resolveCredentials);
       assertEquals(false, none.isPassing());
@@ -92,6 +91,10 @@ class CredentialChainTest {
       }
       return KEYS;
     };
+  }
+
+  private static RuntimeException nothingHere() {
+    return SdkClientException.create("Unable to load credentials from system settings");
   }
 
   private static RuntimeException caused(Exception cause) {

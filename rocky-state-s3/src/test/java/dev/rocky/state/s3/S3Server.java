@@ -11,6 +11,7 @@ import dev.rocky.state.tck.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -176,7 +177,8 @@ public final class S3Server implements AutoCloseable {
 
   /** Where the one with TLS listens. */
   InetSocketAddress secureAddress() {
-    return new InetSocketAddress("127.0.0.1", requireNonNull(proxy).getSecurePort());
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), requireNonNull(proxy).getSecurePort());
   }
 
   /** Where it listens. */
