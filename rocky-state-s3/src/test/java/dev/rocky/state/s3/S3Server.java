@@ -92,6 +92,11 @@ public final class S3Server implements AutoCloseable {
     return startWith(AtomicBlobStore::new, b -> b.endpoint(URI.create("http://127.0.0.1:" + port)));
   }
 
+  /** Starts one in this JVM that ignores the conditions of writes, and must be found out. */
+  public static S3Server startHeedless() {
+    return startWith(HeedlessBlobStore::new);
+  }
+
   /** Starts one in this JVM, with {@code faults} between the protocol and what is stored. */
   public static S3Server startWith(UnaryOperator<BlobStore> faults) {
     return startWith(faults, b -> b.endpoint(URI.create("http://127.0.0.1:0")));

@@ -56,6 +56,16 @@ class S3ServerTest {
     }
   }
 
+  @Test
+  void theHeedlessOneOverwritesWhatEverybodyElseKeeps() {
+    ObjectName object = new Folder("segments").object("a");
+    try (S3Server server = S3Server.startHeedless();
+        RemoteStore store = server.open(new Namespace("n"))) {
+      assertInstanceOf(Created.class, store.create(object, Content.of(new byte[1]), TIMEOUT));
+      assertInstanceOf(Created.class, store.create(object, Content.of(new byte[2]), TIMEOUT));
+    }
+  }
+
   private static void eachCallIsOneRequestTo(S3Server server) {
     ObjectName object = new Folder("segments").object("a");
     RegisterName head = new RegisterName("HEAD");

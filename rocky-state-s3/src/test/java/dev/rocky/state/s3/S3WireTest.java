@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Secret;
 import dev.rocky.state.remote.CompareAndSetResult.Written;
+import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.RegisterName;
+import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
@@ -17,6 +19,7 @@ import dev.rocky.state.s3.S3Settings.Encryption;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,30 @@ class S3WireTest {
       assertTrue(refused.getMessage().contains(code), refused.getMessage());
       assertFalse(shown.toString().contains("t0ken"), shown.toString());
       assertFalse(shown.toString().contains("s3cret"), shown.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AccessDenied, RemoteRefusedException",
+    "OperationAborted, RemoteContendedException",
+    "InternalError, RemoteUnavailableException"
+  })
+  void whatCouldNotBeDeletedIsNamedAndTheReasonTyped(String code, String type) {
+    String body =
+        """
+        <DeleteResult><Error><Key>rocky/state/default/segments/a</Key><Code>%s</Code>\
+        <Message>s3cret</Message></Error></DeleteResult>"""
+            .formatted(code);
+    try (WireServer server = WireServer.answering(200, body);
+        RemoteStore store = S3RemoteStore.open(settings(server).build())) {
+      RemoteException failure =
+          assertThrows(
+              RemoteException.class,
+              () -> store.delete(List.of(new Folder("segments").object("a"), HEAD), TIMEOUT));
+      assertEquals(type, failure.getClass().getSimpleName());
+      assertTrue(failure.getMessage().contains("s3://b1/rocky/state/default/segments/a"));
+      assertFalse(failure.getMessage().contains("s3cret"), failure.getMessage());
     }
   }
 
