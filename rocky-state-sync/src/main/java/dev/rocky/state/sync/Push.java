@@ -114,7 +114,8 @@ final class Push {
   private boolean isThere(Attempt attempt) {
     Head head = binding.codec().decode(attempt.content());
     SegmentFiles segments = new SegmentFiles(transfer, binding.protection(), files);
-    try (LocalSegment unused = segments.segment(head.lineage(), head.snapshot())) {
+    try {
+      segments.segment(head.lineage(), head.snapshot()).close();
       return true;
     } catch (SegmentMissingException e) {
       return false;
