@@ -39,7 +39,7 @@ class CompactionTest {
   @Test
   void aSnapshotHoldsWhatSnapshotAndDeltasGave() {
     others.first(put("a", "1"), put("b", "1"));
-    others.push(put("b", "2"), delete("a"));
+    others.push(delete("a"), put("b", "2"));
     Head before = others.push(put("c", "3"));
 
     Compacted result = assertInstanceOf(Compacted.class, keeper.compact());
