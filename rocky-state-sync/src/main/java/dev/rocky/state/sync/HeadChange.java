@@ -129,6 +129,7 @@ final class HeadChange {
           sent = null; // HEAD has moved on without it, so it never takes effect any more
           transfer.settled();
           transfer.lostRace();
+          continue;
         }
       }
       if (current.isEmpty()) {
