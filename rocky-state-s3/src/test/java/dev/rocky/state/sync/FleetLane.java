@@ -1,0 +1,104 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.tck.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * One machine after the other, each in a process; the next has the disk of the last, or its own.
+ */
+final class FleetLane implements AutoCloseable {
+
+  private final String name;
+  private final Path root;
+  private final Path archive;
+  private final Map<String, String> settings;
+  private final Random random;
+  private final List<Path> folders = new ArrayList<>();
+  private int lives;
+  private long notedAtStart;
+  private ChildJvm child;
+
+  /**
+   * Starts the first one.
+   *
+   * @param root of the folders of its machines
+   * @param settings of the remote store
+   */
+  FleetLane(String name, Path root, Path archive, Map<String, String> settings, Random random)
+      throws IOException {
+    this.name = name;
+    this.root = root;
+    this.archive = archive;
+    this.settings = settings;
+    this.random = random;
+    child = start(true);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The folders of all machines there were; the last one is that of the last. */
+  List<Path> folders() {
+    return folders;
+  }
+
+  Path folder() {
+    return folders.get(folders.size() - 1);
+  }
+
+  /** Whether the process has begun to work. */
+  boolean works() throws IOException {
+    expectAlive();
+    return noted() > notedAtStart;
+  }
+
+  /** Kills the process and starts another; sometimes the disk is lost. */
+  void kill() throws IOException {
+    expectAlive();
+    List<String> said = child.kill();
+    if (!said.isEmpty() && !said.equals(List.of("ready"))) {
+      throw new AssertionError(name + " said " + said);
+    }
+    child = start(random.nextInt(5) == 0);
+  }
+
+  /** Lets the process end what it is at. */
+  void stop() {
+    child.tell("stop");
+    child.expect("ready");
+    child.expect("done");
+  }
+
+  /** How many bytes the machine noted. */
+  private long noted() throws IOException {
+    Path notes = folder().resolve("notes");
+    return Files.exists(notes) ? Files.size(notes) : 0;
+  }
+
+  private void expectAlive() {
+    while (!child.process().isAlive()) {
+      String unused = child.hear(); // fails with what it printed when all is heard
+    }
+  }
+
+  private ChildJvm start(boolean fresh) throws IOException {
+    if (fresh) {
+      folders.add(Files.createDirectory(root.resolve(name + "-" + folders.size())));
+    }
+    notedAtStart = noted();
+    String life = name + "-" + ++lives;
+    return FleetProcess.start(name, life, folder(), archive, random.nextLong(), settings);
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

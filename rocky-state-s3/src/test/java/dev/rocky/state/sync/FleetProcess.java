@@ -1,0 +1,90 @@
+package dev.rocky.state.sync;
+
+import dev.rocky.state.Settings;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.s3.S3RemoteStore;
+import dev.rocky.state.s3.S3Settings;
+import dev.rocky.state.tck.ChildJvm;
+import dev.rocky.state.tck.Fault;
+import dev.rocky.state.tck.FaultScript;
+import dev.rocky.state.tck.FaultyRemoteStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.logging.LogManager;
+
+/** A {@link FleetMachine} in a JVM of its own, whose calls to the remote go wrong now and then. */
+final class FleetProcess {
+
+  private static final List<String> FLAGS =
+      List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private FleetProcess() {}
+
+  /**
+   * Starts one, which goes on until it is killed or told anything.
+   *
+   * @param settings of the remote store
+   */
+  static ChildJvm start(
+      String name,
+      String life,
+      Path folder,
+      Path archive,
+      long seed,
+      Map<String, String> settings) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(name, life, folder.toString(), archive.toString(), String.valueOf(seed)));
+    settings.forEach((key, value) -> arguments.add(key + "=" + value));
+    return ChildJvm.start(FLAGS, FleetProcess.class, arguments.toArray(String[]::new));
+  }
+
+  /** Prints {@code ready} before it begins and {@code done} when it ended as it was told. */
+  public static void main(String[] arguments) throws Exception {
+    LogManager.getLogManager().reset();
+    Map<String, String> settings = new TreeMap<>();
+    for (String argument : List.of(arguments).subList(5, arguments.length)) {
+      String[] parts = argument.split("=", 2);
+      settings.put(parts[0], parts[1]);
+    }
+    long seed = Long.parseLong(arguments[4]);
+    try (FleetMachine machine =
+        new FleetMachine(
+            arguments[0],
+            arguments[1],
+            Path.of(arguments[2]),
+            faulty(S3RemoteStore.open(S3Settings.from(Settings.of(settings))), seed),
+            Path.of(arguments[3]),
+            new Random(seed))) {
+      System.out.println("ready");
+      while (System.in.available() == 0) {
+        machine.run();
+      }
+    }
+    System.out.println("done");
+  }
+
+  private static RemoteStore faulty(RemoteStore store, long seed) {
+    FaultScript script =
+        new FaultScript()
+            .atRandom(
+                seed,
+                0.06,
+                new Fault.Unavailable(),
+                new Fault.LostAnswer(),
+                new Fault.LostRequest(),
+                new Fault.Late(1),
+                new Fault.Late(4),
+                new Fault.Contended(),
+                new Fault.Broken(100),
+                new Fault.Stale(),
+                new Fault.Delayed(Duration.ofMillis(200)),
+                new Fault.Delayed(Duration.ofMillis(2_500)));
+    return new FaultyRemoteStore(store, script);
+  }
+}
