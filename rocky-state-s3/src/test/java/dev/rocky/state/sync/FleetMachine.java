@@ -172,8 +172,10 @@ final class FleetMachine implements AutoCloseable {
       if (conflict.key().space() != Mark.SPACE) {
         throw new AssertionError("nobody else writes " + conflict.key());
       }
+      Mark ours = Mark.of(conflict.ours().orElseThrow());
+      notes.conflict(ours, Mark.of(conflict.theirs().orElseThrow()));
       if (decision == Decision.OURS) {
-        notes.keeps(Mark.of(conflict.ours().orElseThrow()).id());
+        notes.keeps(ours.id());
       }
       notes.ended("resolve", synced.resolve(conflict, decision));
     }

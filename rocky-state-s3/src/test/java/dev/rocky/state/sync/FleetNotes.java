@@ -1,6 +1,7 @@
 package dev.rocky.state.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.spi.CommitId;
@@ -55,8 +56,12 @@ final class FleetNotes {
 
   /** Whether {@code mark} was made from {@code last} by advances. */
   boolean comesFrom(Mark mark, Mark last) {
-    String id = mark.id();
-    while (!id.equals(last.id())) {
+    return comesFrom(mark.id(), last.id());
+  }
+
+  private boolean comesFrom(String made, String last) {
+    String id = made;
+    while (!id.equals(last)) {
       if (id.equals(Mark.NONE.id())) {
         return false;
       }
@@ -97,7 +102,7 @@ final class FleetNotes {
     }
   }
 
-  private static void check(
+  private void check(
       Path folder, List<String[]> lines, FleetChain chain, Map<CommitId, Path> senders) {
     Map<String, CommitId> seen = new HashMap<>(Map.of("absent", CommitId.NONE));
     List<String> made = new ArrayList<>();
@@ -116,6 +121,7 @@ final class FleetNotes {
           }
         }
         case "made" -> made.add(line[1]);
+        case "conflict" -> assertFalse(comesFrom(line[1], line[2]), "with itself: " + where);
         case "pushed", "even" -> {
           if (line[0].equals("pushed")) {
             CommitId own = chain.id(Integer.parseInt(line[1]));

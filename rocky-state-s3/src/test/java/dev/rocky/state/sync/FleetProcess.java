@@ -8,6 +8,7 @@ import dev.rocky.state.tck.ChildJvm;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
 import dev.rocky.state.tck.FaultyRemoteStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.LogManager;
 
 /** A {@link FleetMachine} in a JVM of its own, whose calls to the remote go wrong now and then. */
@@ -62,11 +64,31 @@ final class FleetProcess {
             Path.of(arguments[3]),
             new Random(seed))) {
       System.out.println("ready");
-      while (System.in.available() == 0) {
+      AtomicBoolean told = listen();
+      while (!told.get()) {
         machine.run();
       }
     }
     System.out.println("done");
+  }
+
+  /** True as soon as there is a line, or nobody any more who could write one. */
+  private static AtomicBoolean listen() {
+    AtomicBoolean told = new AtomicBoolean();
+    Thread listener =
+        new Thread(
+            () -> {
+              try {
+                int unused = System.in.read();
+              } catch (IOException e) {
+                // nobody there
+              }
+              told.set(true);
+            },
+            "listens");
+    listener.setDaemon(true);
+    listener.start();
+    return told;
   }
 
   private static RemoteStore faulty(RemoteStore store, long seed) {

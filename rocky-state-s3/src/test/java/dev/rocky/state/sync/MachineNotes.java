@@ -63,6 +63,11 @@ final class MachineNotes implements AutoCloseable {
     line("made", id);
   }
 
+  /** A person is asked to decide between these. */
+  void conflict(Mark ours, Mark theirs) {
+    line("conflict", ours.id(), theirs.id());
+  }
+
   /** A person decides for this watermark. */
   void keeps(String id) {
     line("keeps", id);
