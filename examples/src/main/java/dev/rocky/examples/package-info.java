@@ -1,5 +1,6 @@
 /**
- * Programs to run and to copy: {@link dev.rocky.examples.SmallestExample}, and a month of real
- * feeds in {@link dev.rocky.examples.replay.ReplayCommand}.
+ * Programs to run and to copy: {@link dev.rocky.examples.SmallestExample}, a month of real feeds in
+ * {@link dev.rocky.examples.replay.ReplayCommand}, and state that several machines share in {@link
+ * dev.rocky.examples.remote.Machine}.
  */
 package dev.rocky.examples;

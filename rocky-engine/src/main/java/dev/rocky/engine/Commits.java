@@ -8,11 +8,13 @@ import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.Measurements;
+import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.Pruning;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.Runs;
 import dev.rocky.engine.record.StateVersion;
+import dev.rocky.engine.record.TableConflict;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.TableOutcome;
 import dev.rocky.engine.record.TableOutcome.Action;
@@ -179,7 +181,7 @@ final class Commits {
       TableStates.put(
           transaction,
           table,
-          new Watermark(moved.get(), column, rocky.now(), run, epoch, copy.origin()));
+          new Watermark(moved.get(), column, rocky.now(), run, epoch, origin(copy)));
       return moved;
     }
     if (copy.replaces() && leavesRowsOrWatermark(before, observed)) {
@@ -189,6 +191,12 @@ final class Commits {
       return Optional.empty();
     }
     return lastValue(before);
+  }
+
+  /** What was planned from a hint is marked, unless it does not matter for what it replaces. */
+  private static Origin origin(Copy copy) {
+    boolean hint = copy.planning().trust().isHint() && !copy.replaces();
+    return hint && copy.origin() == Origin.LOADED ? Origin.RECOVERED : copy.origin();
   }
 
   /**
@@ -224,11 +232,15 @@ final class Commits {
         .orElseGet(() -> observed.loaded().rows().orElse(0) > 0);
   }
 
-  /** Clears what this run noted or what its plan dealt with; another run's may be about rows. */
+  /**
+   * Clears what this run noted or what its plan dealt with; another run's may be about rows. One
+   * that was merged with another machine's names more owners than this one.
+   */
   private void clearIntent(WriteTransaction transaction, Planning planning) {
     TableKey table = planning.spec().key();
     Optional<Intent> open = Intents.find(transaction, table);
-    if (open.filter(intent -> intent.runId().equals(run)).isPresent()
+    if (open.filter(intent -> intent.runId().equals(run) && intent.owner().equals(rocky.owner()))
+            .isPresent()
         || open.equals(planning.intent())) {
       Intents.clear(transaction, table);
     }
@@ -348,6 +360,14 @@ final class Commits {
               + " the target; plan again");
     }
     throw new TableBusyException(table, open.get());
+  }
+
+  /** A conflict that waits for a person. */
+  void log(TableConflict conflict) {
+    LOG.atWarn()
+        .addKeyValue("run", run)
+        .addKeyValue("table", conflict.table())
+        .log("table.conflict: {}", conflict);
   }
 
   private void log(String event, TableResult result) {

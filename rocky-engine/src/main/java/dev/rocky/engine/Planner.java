@@ -12,12 +12,10 @@ import dev.rocky.engine.sql.Literal;
 import dev.rocky.engine.sql.Load;
 import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.Script;
-import dev.rocky.engine.sql.UnsupportedSqlException;
 import dev.rocky.engine.sql.Window;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -29,10 +27,12 @@ final class Planner {
 
   private final Planning planning;
   private final TableSpec spec;
+  private final Trust trust;
 
   Planner(Planning planning) {
     this.planning = planning;
     this.spec = planning.spec();
+    this.trust = planning.trust();
   }
 
   Plan plan() {
@@ -66,7 +66,7 @@ final class Planner {
   }
 
   private Plan existingTarget() {
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE) {
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE && !trust.isHint()) {
       return replace("first run, and an existing target is to be replaced", true);
     }
     return ask(
@@ -88,8 +88,8 @@ final class Planner {
           Map.of(Option.REPLACE, () -> replace("chosen: replace the target", true)));
     }
     CursorValue greatest = target.greatest().get();
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER) {
-      return recover(greatest, problem);
+    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER || trust.isHint()) {
+      return recover(greatest, trust.isHint() ? problem + "; " + trust.why() : problem);
     }
     return new NeedsDecision(
         spec,
@@ -112,7 +112,7 @@ final class Planner {
         || !watermark.column().equals(cursor.column())) {
       throw new CursorChangedException(spec.key(), watermark, cursor);
     }
-    Reason why =
+    Reason known =
         Reason.of(
             () ->
                 "the watermark is "
@@ -121,8 +121,13 @@ final class Planner {
                     + CursorValue.of(watermark.updatedAt()).text()
                     + ", by run "
                     + watermark.runId());
+    Reason why = trust.isDoubtful() ? known.and("it is only a hint: " + trust.why()) : known;
+    boolean mayLieBehind =
+        trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
     if (spec.strategy() instanceof Strategy.Merge
-        && (watermark.origin() == Origin.REWOUND || planning.intent().isPresent())) {
+        && (watermark.origin() == Origin.REWOUND
+            || planning.intent().isPresent()
+            || mayLieBehind)) {
       return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
@@ -131,6 +136,14 @@ final class Planner {
       }
       if (planning.intent().isPresent()) {
         return afterInterruptedAppend(watermark, planning.intent().get(), why);
+      }
+      boolean tagged = planning.tableTag().isPresent();
+      if (mayLieBehind || trust.isDoubtful() || (trust.probes() && tagged)) {
+        return probe(
+            watermark,
+            planning.tableTag(),
+            "runs that this ledger does not know of may have copied",
+            why);
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
@@ -141,7 +154,7 @@ final class Planner {
    * the greatest value there does not tell what a copy wrote, and the next copy has to look again.
    */
   private Plan mergeOver(Watermark watermark, Reason why) {
-    Literal lower = lower(watermark.lastValue());
+    Literal lower = planning.lower(watermark.lastValue());
     Window beyond =
         new Window(
             planning.cursor().column(),
@@ -171,7 +184,7 @@ final class Planner {
               + " target already cannot be told",
           Map.of(Option.REPLACE, () -> replace("chosen: replace the target")));
     }
-    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
+    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     Supplier<Plan> repeat =
         () ->
             copy(
@@ -208,13 +221,35 @@ final class Planner {
   }
 
   private Plan afterInterruptedAppend(Watermark watermark, Intent intent, Reason why) {
-    Window beyond = window(lower(watermark.lastValue()), Optional.empty());
     boolean append = intent.strategy().equals(spec.strategy().label());
-    String interrupted = interrupted(intent, intent.strategy());
+    return probe(
+        watermark,
+        append ? planning.tableTag() : Optional.empty(),
+        interrupted(intent, intent.strategy()),
+        why);
+  }
+
+  private Plan probe(Watermark watermark, Optional<LoadTag> tag, String situation, Reason why) {
+    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     return ask(
-        planning.targetExtent(beyond, append ? planning.tableTag() : Optional.empty()),
-        interrupted + "; are rows in the target that no run committed?",
-        rows -> afterProbe(watermark, planning.extent(rows), interrupted, why));
+        planning.targetExtent(beyond, tag),
+        situation + "; are rows in the target that no run committed?",
+        rows -> {
+          Extent found = planning.extent(rows);
+          return trust.probes() && tag.isPresent() && found.greatest().isPresent()
+              ? adopt(found.greatest().get(), found.rows(), situation, why)
+              : afterProbe(watermark, found, situation, why);
+        });
+  }
+
+  /** Each append is one statement, so of the source's rows up to the greatest none is missing. */
+  private Plan adopt(CursorValue greatest, long rows, String situation, Reason why) {
+    return increment(
+        greatest,
+        why.and(situation)
+            .and(rows + " rows beyond the watermark carry this table's load tag")
+            .and("they stay, and it goes on from the greatest among them, " + greatest.text()),
+        Origin.RECOVERED);
   }
 
   private static String interrupted(Intent intent, String what) {
@@ -259,15 +294,15 @@ final class Planner {
   }
 
   private Plan increment(CursorValue from, Reason why, Origin origin) {
-    Literal lower = lower(from);
+    Literal lower = planning.lower(from);
     return spec.twoSided()
         ? bounded(lower, why, origin)
-        : copy(window(lower, Optional.empty()), why, origin, this::script);
+        : copy(planning.window(lower, Optional.empty()), why, origin, this::script);
   }
 
   private Plan bounded(Literal lower, Reason why, Origin origin) {
     return ask(
-        planning.sourceExtent(window(lower, Optional.empty())),
+        planning.sourceExtent(planning.window(lower, Optional.empty())),
         "how far is the source?",
         rows -> upTo(lower, planning.extent(rows), why, origin));
   }
@@ -279,7 +314,7 @@ final class Planner {
           planning, "the source has no rows beyond the watermark " + lower.value().text());
     }
     Literal upper = source.greatest().map(planning.dialect()::literal).orElse(lower);
-    return copy(window(lower, Optional.of(upper)), why, origin, this::script);
+    return copy(planning.window(lower, Optional.of(upper)), why, origin, this::script);
   }
 
   private Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
@@ -347,33 +382,6 @@ final class Planner {
       return planning.dialect().merge(load);
     }
     return planning.dialect().deleteInsert(load);
-  }
-
-  private Literal lower(CursorValue from) {
-    Literal lower = planning.dialect().literal(from);
-    if (spec.strategy() instanceof Strategy.Append && differs(lower.value(), from)) {
-      throw new UnsupportedSqlException(
-          planning.dialect().name(),
-          "appending to "
-              + spec.key()
-              + " from "
-              + from.text()
-              + ", which it can only write as "
-              + lower.value().text()
-              + ", would add rows again; use merge or delete+insert, or set the watermark to the"
-              + " shorter value");
-    }
-    return lower;
-  }
-
-  private static boolean differs(CursorValue written, CursorValue value) {
-    OptionalInt order = written.compare(value);
-    return order.isPresent() ? order.getAsInt() != 0 : !written.equals(value);
-  }
-
-  private Window window(Literal lower, Optional<Literal> upper) {
-    return new Window(
-        planning.cursor().column(), Optional.of(lower), spec.boundary(), upper, false);
   }
 
   /** Tells the rows of this source from those of the others that feed the same target. */

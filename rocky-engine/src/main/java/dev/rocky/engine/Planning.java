@@ -8,13 +8,16 @@ import dev.rocky.engine.record.TableState;
 import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.sql.Boundary;
 import dev.rocky.engine.sql.ExtraColumn;
+import dev.rocky.engine.sql.Literal;
 import dev.rocky.engine.sql.Load;
 import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.SqlDialect;
+import dev.rocky.engine.sql.UnsupportedSqlException;
 import dev.rocky.engine.sql.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a plan is made of: the spec, what the ledger knew of the table in one snapshot, and how to
@@ -25,13 +28,15 @@ import java.util.Optional;
  * @param known the state and its version
  * @param intent an earlier copy that was begun and never committed
  * @param dialect the SQL
+ * @param trust how far the state counts
  */
 record Planning(
     TableSpec spec,
     RunId runId,
     TableStates.Versioned known,
     Optional<Intent> intent,
-    SqlDialect dialect) {
+    SqlDialect dialect,
+    Trust trust) {
 
   StateVersion version() {
     return known.version();
@@ -54,7 +59,9 @@ record Planning(
   /** The load of {@code window}. */
   Load load(Optional<Window> window) {
     List<ExtraColumn> extras = new ArrayList<>(spec.metadata().size());
-    spec.metadata().forEach(column -> extras.add(extra(column)));
+    for (MetadataColumn column : spec.metadata()) {
+      extras.add(extra(column));
+    }
     List<String> keys = spec.strategy() instanceof Strategy.Merge merge ? merge.keys() : List.of();
     return new Load(spec.source(), spec.target(), spec.columns(), extras, window, keys);
   }
@@ -89,6 +96,34 @@ record Planning(
   /** The same for those rows of the target that carry {@code tag}. */
   String targetExtent(Window window, Optional<LoadTag> tag) {
     return dialect.extent(spec.target(), cursor().type(), window, tag);
+  }
+
+  /** How {@code from} is written as a lower bound; exactly, if rows must not be read again. */
+  Literal lower(CursorValue from) {
+    Literal lower = dialect.literal(from);
+    if (spec.strategy() instanceof Strategy.Append && differs(lower.value(), from)) {
+      throw new UnsupportedSqlException(
+          dialect.name(),
+          "appending to "
+              + spec.key()
+              + " from "
+              + from.text()
+              + ", which it can only write as "
+              + lower.value().text()
+              + ", would add rows again; use merge or delete+insert, or set the watermark to the"
+              + " shorter value");
+    }
+    return lower;
+  }
+
+  private static boolean differs(CursorValue written, CursorValue value) {
+    OptionalInt order = written.compare(value);
+    return order.isPresent() ? order.getAsInt() != 0 : !written.equals(value);
+  }
+
+  /** The rows beyond {@code lower}. */
+  Window window(Literal lower, Optional<Literal> upper) {
+    return new Window(cursor().column(), Optional.of(lower), spec.boundary(), upper, false);
   }
 
   Optional<String> countQuery() {

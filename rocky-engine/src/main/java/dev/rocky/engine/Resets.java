@@ -5,6 +5,8 @@ import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.Runs;
+import dev.rocky.engine.record.TableConflict;
+import dev.rocky.engine.record.TableConflicts;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.TableOutcome;
 import dev.rocky.engine.record.TableOutcome.Action;
@@ -13,6 +15,7 @@ import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.record.Tombstone;
 import dev.rocky.engine.record.Watermark;
 import dev.rocky.state.WriteTransaction;
+import dev.rocky.state.spi.Resolution;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -58,6 +61,25 @@ final class Resets {
             });
   }
 
+  /** The note follows in a transaction of its own: a crash in between loses no more than that. */
+  Resolution resolve(TableConflict conflict, TableConflict.Side side, String reason) {
+    Resolution resolution = TableConflicts.resolve(rocky.ledger(), conflict, side, rocky.rules());
+    if (resolution == Resolution.RESOLVED) {
+      Optional<String> ours = conflict.ours().flatMap(Resets::text);
+      Optional<String> theirs = conflict.theirs().flatMap(Resets::text);
+      Optional<String> after = side == TableConflict.Side.OURS ? ours : theirs;
+      RunId run = RunId.startedAt(rocky.now());
+      rocky
+          .ledger()
+          .write(
+              transaction -> {
+                note(transaction, conflict.table(), run, Action.RESOLVED, ours, after, reason);
+                return run;
+              });
+    }
+    return resolution;
+  }
+
   private TableState store(
       WriteTransaction transaction,
       TableKey table,
@@ -66,8 +88,20 @@ final class Resets {
       TableState before,
       TableState after,
       String reason) {
-    Instant now = rocky.now();
     TableStates.put(transaction, table, after);
+    note(transaction, table, run, action, text(before), text(after), reason);
+    return after;
+  }
+
+  private void note(
+      WriteTransaction transaction,
+      TableKey table,
+      RunId run,
+      Action action,
+      Optional<String> before,
+      Optional<String> after,
+      String reason) {
+    Instant now = rocky.now();
     Runs.put(
         transaction,
         new RunRecord(
@@ -79,9 +113,7 @@ final class Resets {
     Runs.put(
         transaction,
         run,
-        new TableOutcome(
-            table, action, now, text(before), text(after), OptionalLong.empty(), reason));
-    return after;
+        new TableOutcome(table, action, now, before, after, OptionalLong.empty(), reason));
   }
 
   private static Watermark requireWatermark(WriteTransaction transaction, TableKey table) {

@@ -7,17 +7,23 @@ import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.Measurements;
 import dev.rocky.engine.record.Pruning;
+import dev.rocky.engine.record.RecordRules;
 import dev.rocky.engine.record.Retention;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.Runs;
+import dev.rocky.engine.record.TableConflict;
+import dev.rocky.engine.record.TableConflicts;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.TableOutcome;
 import dev.rocky.engine.record.TableState;
 import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.state.Ledger;
+import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateStore;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.Resolution;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -36,15 +42,19 @@ public final class Rocky implements AutoCloseable {
   private final Clock clock;
   private final MovingAverage anomalies;
   private final String owner;
+  private final MergeRules rules;
+  private final Optional<RemoteSync> remote;
   private final Resets resets;
 
-  Rocky(Ledger ledger, SqlDialect dialect, Clock clock, MovingAverage anomalies, String owner) {
+  Rocky(Ledger ledger, RockyBuilder options) {
     this.ledger = ledger;
-    this.dialect = dialect;
-    this.clock = clock;
-    this.anomalies = anomalies;
-    this.owner = owner;
+    this.dialect = options.dialect;
+    this.clock = options.clock;
+    this.anomalies = options.anomalies;
+    this.owner = options.owner;
+    this.rules = RecordRules.of(options.onConflict);
     this.resets = new Resets(this);
+    this.remote = options.remote.map(opener -> opener.open(ledger, rules));
   }
 
   /**
@@ -64,13 +74,17 @@ public final class Rocky implements AutoCloseable {
   }
 
   /**
-   * Starts a run.
+   * Starts a run. With a remote, the ledger is first brought up to it; see {@link Run#pulled}.
    *
    * @param pipeline the pipeline's name, for the history
+   * @throws dev.rocky.state.StateException if the pull failed and the policy says {@code
+   *     on_download_failure = fail}, or something is damaged; no run has started
    */
   public Run startRun(String pipeline) {
+    requireNonNull(pipeline, "pipeline");
+    RunSync sync = RunSync.begin(ledger, remote);
     Instant start = now();
-    return new Run(this, RunId.startedAt(start), requireNonNull(pipeline, "pipeline"), start);
+    return new Run(this, RunId.startedAt(start), pipeline, start, sync);
   }
 
   /** What the ledger knows of {@code table}; empty if it has never seen it. */
@@ -111,6 +125,30 @@ public final class Rocky implements AutoCloseable {
    */
   public TableState delete(TableKey table, String reason) {
     return resets.delete(table, reason);
+  }
+
+  /**
+   * The tables that this machine and another one moved, and that nobody has decided about; none
+   * without a remote. As long as they are, their watermarks are hints: plans look at the target
+   * first.
+   */
+  public List<TableConflict> conflicts() {
+    return ledger.boundTo().isPresent() ? TableConflicts.all(ledger) : List.of();
+  }
+
+  /**
+   * Decides about a table that two machines moved. What becomes of it is pushed with the next run.
+   *
+   * @param conflict as {@link #conflicts} or {@link RunReport#conflicts} told it
+   * @param side who is right. {@code OURS} is pushed with a raised epoch; if the other machine went
+   *     further it is as if the watermark had been set back, see {@link #rewind}. {@code THEIRS}
+   *     gives up what this machine committed
+   * @param reason why, for the history
+   * @return whether it was done, and if not, why; nothing was changed then
+   * @throws dev.rocky.state.ValueDamagedException if the side that was chosen is damaged
+   */
+  public Resolution resolve(TableConflict conflict, TableConflict.Side side, String reason) {
+    return resets.resolve(conflict, side, reason);
   }
 
   /** The last {@code limit} row counts of {@code table}, the newest first. */
@@ -156,14 +194,25 @@ public final class Rocky implements AutoCloseable {
         transaction -> Pruning.preview(transaction, Pruning.tables(transaction), now()));
   }
 
-  /** Closes the ledger and its store. Runs that are not finished stay in the history as running. */
+  /**
+   * Closes the remote, if there is one, then the ledger and its store; pushes nothing. Runs that
+   * are not finished stay in the history as running.
+   */
   @Override
   public void close() {
-    ledger.close();
+    try {
+      remote.ifPresent(RemoteSync::close);
+    } finally {
+      ledger.close();
+    }
   }
 
   Ledger ledger() {
     return ledger;
+  }
+
+  MergeRules rules() {
+    return rules;
   }
 
   SqlDialect dialect() {

@@ -3,10 +3,13 @@ package dev.rocky.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.check.MovingAverage;
+import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.state.Ledger;
+import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateStore;
 import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Builds a {@link Rocky}. Not thread-safe.
@@ -16,10 +19,12 @@ import java.time.Clock;
 public final class RockyBuilder {
 
   private final StateStore store;
-  private final SqlDialect dialect;
-  private Clock clock = Clock.systemUTC();
-  private MovingAverage anomalies = MovingAverage.DEFAULT;
-  private String owner = "pid " + ProcessHandle.current().pid();
+  final SqlDialect dialect;
+  Clock clock = Clock.systemUTC();
+  MovingAverage anomalies = MovingAverage.DEFAULT;
+  Optional<RemoteSync.Opener> remote = Optional.empty();
+  OnConflict onConflict = OnConflict.FAIL;
+  String owner = "pid " + ProcessHandle.current().pid();
 
   RockyBuilder(StateStore store, SqlDialect dialect) {
     this.store = requireNonNull(store, "store");
@@ -45,12 +50,29 @@ public final class RockyBuilder {
   }
 
   /**
-   * Opens the ledger in the store.
+   * Keeps the ledger in step with a remote, so that a run may happen on any machine: it pulls when
+   * it starts and pushes when it is finished. By default there is none.
+   *
+   * @param remote opens it over the ledger; it is closed with the {@link Rocky}
+   */
+  public RockyBuilder remote(RemoteSync.Opener remote) {
+    this.remote = Optional.of(requireNonNull(remote, "remote"));
+    return this;
+  }
+
+  /** What becomes of a table that two machines moved; by default {@link OnConflict#FAIL}. */
+  public RockyBuilder onConflict(OnConflict onConflict) {
+    this.onConflict = requireNonNull(onConflict, "onConflict");
+    return this;
+  }
+
+  /**
+   * Opens the ledger in the store, and the remote. If it throws, the store is left open.
    *
    * @throws dev.rocky.state.StoreIncompatibleException if the store holds something that this
    *     version does not read
    */
   public Rocky build() {
-    return new Rocky(Ledger.over(store), dialect, clock, anomalies, owner);
+    return new Rocky(Ledger.over(store), this);
   }
 }

@@ -9,6 +9,7 @@ import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.TableStates;
+import dev.rocky.state.PullResult;
 import dev.rocky.state.ReadTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,13 +52,15 @@ public final class Run implements AutoCloseable {
   private final ConcurrentLinkedQueue<TableResult> results = new ConcurrentLinkedQueue<>();
   private final Commits commits;
   private volatile Status status = Status.RUNNING;
+  private final RunSync sync;
   private volatile boolean refused;
 
-  Run(Rocky rocky, RunId id, String pipeline, Instant startedAt) {
+  Run(Rocky rocky, RunId id, String pipeline, Instant startedAt, RunSync sync) {
     this.rocky = rocky;
     this.id = id;
     this.pipeline = pipeline;
     this.startedAt = startedAt;
+    this.sync = sync;
     this.commits = new Commits(rocky, id);
     store(Status.RUNNING, Optional.empty());
   }
@@ -65,6 +68,15 @@ public final class Run implements AutoCloseable {
   /** The id of this run. */
   public RunId id() {
     return id;
+  }
+
+  /**
+   * What the pull at the start of this run said; empty without a remote. If it is {@link
+   * PullResult.Indeterminate} or {@link PullResult.Regressed}, watermarks are hints: plans look at
+   * the target first.
+   */
+  public Optional<PullResult> pulled() {
+    return sync.pulled();
   }
 
   /** Plans one table. */
@@ -128,7 +140,8 @@ public final class Run implements AutoCloseable {
 
   private Plan plan(ReadTransaction transaction, TableSpec spec, Optional<Intent> intent) {
     TableStates.Versioned known = TableStates.find(transaction, spec.key());
-    return new Planner(new Planning(spec, id, known, intent, rocky.dialect())).plan();
+    Trust trust = sync.trust(spec.key());
+    return new Planner(new Planning(spec, id, known, intent, rocky.dialect(), trust)).plan();
   }
 
   /**
@@ -244,9 +257,12 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Ends the run and prunes the history of its tables. If it throws, the run goes on.
+   * Ends the run, prunes the history of its tables and, if there is a remote, pushes. If it throws
+   * anything but {@link PushFailedException}, the run goes on.
    *
    * @throws IllegalStateException if copies are under way, or the run has ended already
+   * @throws PushFailedException if the push failed and the policy says {@code on_upload_failure =
+   *     fail}, or something is damaged; the run has ended, and the exception has its report
    */
   public RunReport finish() {
     RunReport report;
@@ -258,9 +274,7 @@ public final class Run implements AutoCloseable {
             "Complete or fail what was begun before the run is finished: " + begun.keySet());
       }
       boolean failed = refused || results.stream().anyMatch(result -> result.error().isPresent());
-      Status end = failed ? Status.FAILED : Status.SUCCEEDED;
-      report = new RunReport(store(end, Optional.of(rocky.now())), List.copyOf(results));
-      status = end;
+      report = end(failed ? Status.FAILED : Status.SUCCEEDED);
     } finally {
       ending.writeLock().unlock();
     }
@@ -270,10 +284,32 @@ public final class Run implements AutoCloseable {
             .map(result -> result.spec().key())
             .distinct()
             .toList());
-    return report;
+    return push(report);
   }
 
-  /** Abandons the run unless it is finished. Closing twice is allowed and does nothing. */
+  /**
+   * Gives the run up: like {@link #close}, and what it did and left open is pushed. For machines
+   * that are thrown away with their ledger.
+   *
+   * @throws IllegalStateException if the run has ended already
+   * @throws PushFailedException as {@link #finish} does
+   */
+  public RunReport abandon() {
+    RunReport report;
+    ending.writeLock().lock();
+    try {
+      requireRunning();
+      report = end(Status.ABANDONED);
+    } finally {
+      ending.writeLock().unlock();
+    }
+    return push(report);
+  }
+
+  /**
+   * Abandons the run unless it has ended. Closing twice is allowed and does nothing. Pushes
+   * nothing: what the run did goes with the next push.
+   */
   @Override
   public void close() {
     ending.writeLock().lock();
@@ -285,6 +321,18 @@ public final class Run implements AutoCloseable {
     } finally {
       ending.writeLock().unlock();
     }
+  }
+
+  private RunReport end(Status end) {
+    RunRecord record = store(end, Optional.of(rocky.now()));
+    status = end;
+    return new RunReport(record, List.copyOf(results), Optional.empty(), List.of());
+  }
+
+  private RunReport push(RunReport ended) {
+    RunReport report = sync.push(ended, rocky.ledger());
+    report.conflicts().forEach(commits::log);
+    return report;
   }
 
   private TableResult ended(TableResult result) {

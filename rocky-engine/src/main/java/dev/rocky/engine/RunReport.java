@@ -3,21 +3,34 @@ package dev.rocky.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.record.RunRecord;
+import dev.rocky.engine.record.TableConflict;
+import dev.rocky.state.PushResult;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a finished run did.
+ * What a run did.
  *
  * @param run the run as it stands in the history
  * @param tables the results, in the order in which tables ended
+ * @param pushed how the push ended; empty without a remote
+ * @param conflicts the tables, of this run or earlier ones, that another machine moved, too, and
+ *     that a person has to decide about ({@link Rocky#resolve}). Records that are no table's state
+ *     stand in {@code pushed} alone
  * @since 0.1
  */
-public record RunReport(RunRecord run, List<TableResult> tables) {
+public record RunReport(
+    RunRecord run,
+    List<TableResult> tables,
+    Optional<PushResult> pushed,
+    List<TableConflict> conflicts) {
 
-  /** Copies the results. */
+  /** Copies the lists. */
   public RunReport {
     requireNonNull(run, "run");
+    requireNonNull(pushed, "pushed");
     tables = List.copyOf(tables);
+    conflicts = List.copyOf(conflicts);
   }
 
   /** The tables whose row count is odd. */

@@ -103,6 +103,9 @@ final class ListDatabase implements Warehouse {
       if (words[0].equals("replace")) {
         rows(words[2]).clear();
       }
+      if (words[0].equals("again")) {
+        rows(words[2]).removeAll(select(words[2], words[3], words[4], words[6]));
+      }
       for (Entry entry : select(words[1], words[3], words[4], "")) {
         rows(words[2]).add(new Entry(entry.cursor(), words[5]));
       }

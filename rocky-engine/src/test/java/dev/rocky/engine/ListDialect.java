@@ -47,6 +47,11 @@ final class ListDialect extends AnsiDialect {
     return Script.of("append|" + words(load));
   }
 
+  @Override
+  public Script replaceTagged(Load load, LoadTag tag) {
+    return Script.of("again|" + words(load) + "|" + tag.prefix());
+  }
+
   private static String words(Load load) {
     String tag = load.extras().isEmpty() ? "" : load.extras().get(0).expression().replace("'", "");
     return load.source()

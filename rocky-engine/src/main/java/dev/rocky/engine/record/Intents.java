@@ -36,7 +36,7 @@ public final class Intents {
   /** The intent of {@code table} that was not cleared. */
   public static Optional<Intent> find(ReadTransaction transaction, TableKey table) {
     Key key = table.in(Space.INTENT);
-    return transaction.get(key).map(stored -> decode(JsonRecord.read(key, stored)));
+    return transaction.get(key).map(stored -> decode(key, stored));
   }
 
   /** Stores {@code intent} in place of an earlier one. */
@@ -57,7 +57,8 @@ public final class Intents {
     transaction.delete(table.in(Space.INTENT));
   }
 
-  private static Intent decode(JsonRecord record) {
+  static Intent decode(Key key, byte[] stored) {
+    JsonRecord record = JsonRecord.read(key, stored);
     return new Intent(
         record.runId("run_id"),
         record.text("owner"),

@@ -71,7 +71,7 @@ public final class Measurements {
         transaction, table.in(Space.MEASUREMENT), now, key -> KeyParts.time(key, 4));
   }
 
-  private static Measurement decode(Key key, byte[] stored) {
+  static Measurement decode(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     long count = record.number("count");
     if (count < 0) {

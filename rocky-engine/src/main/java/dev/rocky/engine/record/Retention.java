@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -26,6 +27,8 @@ public record Retention(Duration maxAge, int maxCount) {
 
   /** 365 days and 1,000 records. */
   public static final Retention DEFAULT = new Retention(Duration.ofDays(365), 1_000);
+
+  static final Retention LEAST = new Retention(Duration.ofSeconds(1), 1);
 
   private static final Key KEY = Key.of(Space.RETENTION.id(), "default");
 
@@ -49,11 +52,26 @@ public record Retention(Duration maxAge, int maxCount) {
 
   /** Stores these settings; they travel, so that machines do not prune each other's history. */
   public void store(WriteTransaction transaction) {
-    JsonRecord record =
-        JsonRecord.over(KEY, transaction.get(KEY))
-            .with("max_age_seconds", maxAge.toSeconds())
-            .with("max_count", maxCount);
-    transaction.put(KEY, record.bytes());
+    transaction.put(KEY, bytes(transaction.get(KEY)));
+  }
+
+  /** These settings in place of those in {@code stored}. */
+  byte[] over(byte[] stored) {
+    return bytes(Optional.of(stored));
+  }
+
+  private byte[] bytes(Optional<byte[]> stored) {
+    return JsonRecord.over(KEY, stored)
+        .with("max_age_seconds", maxAge.toSeconds())
+        .with("max_count", maxCount)
+        .bytes();
+  }
+
+  /** What keeps whatever this or {@code other} keeps. */
+  Retention orMore(Retention other) {
+    return new Retention(
+        maxAge.compareTo(other.maxAge) >= 0 ? maxAge : other.maxAge,
+        Math.max(maxCount, other.maxCount));
   }
 
   /**
@@ -79,7 +97,7 @@ public record Retention(Duration maxAge, int maxCount) {
     return Duration.between(time, now).compareTo(maxAge) > 0;
   }
 
-  private static Retention decode(byte[] stored) {
+  static Retention decode(byte[] stored) {
     JsonRecord record = JsonRecord.read(KEY, stored);
     try {
       return new Retention(

@@ -50,6 +50,12 @@ public final class Runs {
     transaction.put(key, record.bytes());
   }
 
+  /** The run {@code id}. */
+  public static Optional<RunRecord> find(ReadTransaction transaction, RunId id) {
+    Key key = Key.of(Space.RUN.id(), id.toString());
+    return transaction.get(key).map(stored -> decodeRun(key, stored));
+  }
+
   /** The last {@code limit} runs, the newest first. */
   public static List<RunRecord> latest(ReadTransaction transaction, int limit) {
     List<RunRecord> latest = new ArrayList<>();
@@ -104,7 +110,7 @@ public final class Runs {
         table.source().orElse(""));
   }
 
-  private static RunRecord decodeRun(Key key, byte[] stored) {
+  static RunRecord decodeRun(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new RunRecord(
         KeyParts.run(key, 0),
@@ -114,7 +120,7 @@ public final class Runs {
         record.constant("status", RunRecord.Status.class));
   }
 
-  private static TableOutcome decodeOutcome(Key key, byte[] stored) {
+  static TableOutcome decodeOutcome(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     return new TableOutcome(
         KeyParts.table(key, 1),

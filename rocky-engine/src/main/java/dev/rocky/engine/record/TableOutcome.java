@@ -38,7 +38,9 @@ public record TableOutcome(
     /** The watermark was set back. */
     REWOUND,
     /** The watermark was deleted. */
-    DELETED
+    DELETED,
+    /** A person said which of two machines is right. */
+    RESOLVED
   }
 
   /** Checks its components. */

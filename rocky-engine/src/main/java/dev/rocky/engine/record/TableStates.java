@@ -61,7 +61,8 @@ public final class TableStates {
     JsonRecord record =
         JsonRecord.over(key, transaction.get(key))
             .with("updated_at", state.updatedAt())
-            .with("epoch", state.epoch());
+            .with("epoch", state.epoch())
+            .without("epoch_reason");
     if (state instanceof Watermark watermark) {
       record
           .with("last_value", watermark.lastValue().text())
@@ -84,7 +85,37 @@ public final class TableStates {
     transaction.put(key, record.bytes());
   }
 
-  private static TableState decode(Key key, byte[] stored) {
+  /**
+   * The record {@code stored} in an epoch above that of {@code over}, with the reason for people to
+   * read; whatever replaces it drops the reason.
+   *
+   * @param reason goes before what {@code over} says
+   * @param origin replaces that of a watermark
+   * @return empty if it cannot be written, for a field that this version does not know
+   */
+  static Optional<byte[]> raised(
+      Key key, byte[] stored, TableState over, String reason, Optional<Origin> origin) {
+    try {
+      JsonRecord record =
+          JsonRecord.read(key, stored)
+              .with("epoch", over.epoch() == Long.MAX_VALUE ? Long.MAX_VALUE : over.epoch() + 1)
+              .with("epoch_reason", reason + describe(over));
+      origin.ifPresent(value -> record.with("origin", value));
+      return Optional.of(record.bytes());
+    } catch (RecordException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String describe(TableState state) {
+    return (state instanceof Watermark watermark
+            ? watermark.lastValue().text() + " by run " + watermark.runId()
+            : "a deletion at " + state.updatedAt())
+        + ", epoch "
+        + state.epoch();
+  }
+
+  static TableState decode(Key key, byte[] stored) {
     JsonRecord record = JsonRecord.read(key, stored);
     if (record.flag("deleted")) {
       return new Tombstone(

@@ -1,0 +1,66 @@
+package dev.rocky.engine;
+
+import dev.rocky.engine.record.TableConflict;
+import dev.rocky.engine.record.TableConflicts;
+import dev.rocky.engine.record.TableKey;
+import dev.rocky.state.Ledger;
+import dev.rocky.state.PullResult;
+import dev.rocky.state.PushResult;
+import dev.rocky.state.RemoteSync;
+import dev.rocky.state.SyncSession;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The transfers of one run, and what they mean for its plans. Without a remote there are none.
+ *
+ * @param session empty without a remote
+ * @param pulled what the pull at the start said
+ * @param trust how far the state of most tables counts
+ * @param inConflict tables whose state counts for less
+ */
+record RunSync(
+    Optional<SyncSession> session,
+    Optional<PullResult> pulled,
+    Trust trust,
+    Set<TableKey> inConflict) {
+
+  /** Pulls. */
+  static RunSync begin(Ledger ledger, Optional<RemoteSync> remote) {
+    if (remote.isEmpty()) {
+      return new RunSync(Optional.empty(), Optional.empty(), Trust.ALONE, Set.of());
+    }
+    SyncSession session = remote.get().startRun();
+    PullResult pulled = session.pull();
+    Set<TableKey> inConflict =
+        TableConflicts.all(ledger).stream().map(TableConflict::table).collect(Collectors.toSet());
+    return new RunSync(
+        Optional.of(session), Optional.of(pulled), Trust.after(pulled), Set.copyOf(inConflict));
+  }
+
+  /** How far the state of {@code table} counts. */
+  Trust trust(TableKey table) {
+    return !inConflict.isEmpty() && inConflict.contains(table) ? Trust.IN_CONFLICT : trust;
+  }
+
+  /**
+   * Pushes, if there is a remote.
+   *
+   * @param report of the run, which has ended whatever happens here
+   * @throws PushFailedException if the push throws
+   */
+  RunReport push(RunReport report, Ledger ledger) {
+    if (session.isEmpty()) {
+      return report;
+    }
+    try {
+      PushResult pushed = session.get().push();
+      List<TableConflict> conflicts = TableConflicts.all(ledger);
+      return new RunReport(report.run(), report.tables(), Optional.of(pushed), conflicts);
+    } catch (RuntimeException e) {
+      throw new PushFailedException(report, e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.rocky.engine.record;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.spi.Merged;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An intent says that rows may be in the target, so that the next plan has to look. Therefore open
+ * beats cleared, whoever cleared it and whatever a person decided about the remote.
+ *
+ * <p>Of two open ones the more demanding is kept: a full refresh repeats everything, any other
+ * strategy than append looks at all rows of the target, an append at those of its tag. It names the
+ * owners of both, so that neither run takes it for its own and clears what it knows nothing of.
+ */
+final class IntentRule extends RecordRule<Intent> {
+
+  /** Between owners; one that has it in its name counts as several. */
+  private static final String AND = " and ";
+
+  private static final Comparator<Stored<Intent>> DEMAND =
+      Comparator.<Stored<Intent>>comparingInt(stored -> demand(stored.content().strategy()))
+          .thenComparing(stored -> stored.content().begunAt())
+          .thenComparing(stored -> stored.content().runId())
+          .thenComparing(stored -> stored.content().strategy())
+          .thenComparing(stored -> stored.content().window())
+          .thenComparing(stored -> ownedBy("", stored), Arrays::compareUnsigned);
+
+  @Override
+  Intent read(Key key, byte[] stored) {
+    return Intents.decode(key, stored);
+  }
+
+  @Override
+  Merged unite(Key key, Stored<Intent> ours, Stored<Intent> theirs) {
+    Stored<Intent> kept = DEMAND.compare(ours, theirs) >= 0 ? ours : theirs;
+    Set<String> owners = new TreeSet<>(List.of(ours.content().owner().split(AND, -1)));
+    owners.addAll(List.of(theirs.content().owner().split(AND, -1)));
+    String all = String.join(AND, owners);
+    return third(ownedBy(all, kept), ours, theirs);
+  }
+
+  private static byte[] ownedBy(String owner, Stored<Intent> stored) {
+    return JsonRecord.read(Space.INTENT.prefix(), stored.bytes()).with("owner", owner).bytes();
+  }
+
+  @Override
+  public byte[] raise(Key key, byte[] ours, byte[] theirs) {
+    Merged merged = merge(key, Optional.of(ours), Optional.of(theirs));
+    if (merged instanceof Merged.Value both) {
+      return both.bytes();
+    }
+    return merged instanceof Merged.Theirs ? theirs : ours;
+  }
+
+  @Override
+  public Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+    return merge(key, ours, theirs);
+  }
+
+  private static int demand(String strategy) {
+    return switch (strategy) {
+      case "full refresh" -> 2;
+      case "append" -> 0;
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package dev.rocky.engine.record;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.spi.Merged;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Watermarks and tombstones: the higher epoch wins. Within one, two deletions are one, and two
+ * watermarks that moved are what {@link OnConflict} says; anything else is in conflict.
+ */
+final class StateRule extends RecordRule<TableState> {
+
+  private static final Comparator<Stored<TableState>> LATER =
+      Comparator.<Stored<TableState>, Instant>comparing(s -> s.content().updatedAt())
+          .thenComparing(Stored::compareBytes);
+
+  private final OnConflict onConflict;
+
+  StateRule(OnConflict onConflict) {
+    this.onConflict = onConflict;
+  }
+
+  @Override
+  TableState read(Key key, byte[] stored) {
+    return TableStates.decode(key, stored);
+  }
+
+  @Override
+  Merged unite(Key key, Stored<TableState> ours, Stored<TableState> theirs) {
+    TableState our = ours.content();
+    TableState their = theirs.content();
+    if (our.epoch() != their.epoch()) {
+      return oursIf(our.epoch() > their.epoch());
+    }
+    boolean deleted = our instanceof Tombstone && their instanceof Tombstone;
+    if (deleted || our.equals(their)) {
+      return oursIf(LATER.compare(ours, theirs) >= 0);
+    }
+    if (onConflict == OnConflict.NEWEST
+        && our instanceof Watermark w
+        && their instanceof Watermark v) {
+      return newest(w, v, oursIf(LATER.compare(ours, theirs) >= 0));
+    }
+    return new Merged.Conflict();
+  }
+
+  /** A watermark that was set back asks for rows to be loaded again; no greater one may hide it. */
+  private static Merged newest(Watermark ours, Watermark theirs, Merged later) {
+    boolean rewound = ours.origin() == Origin.REWOUND || theirs.origin() == Origin.REWOUND;
+    if (rewound || !isOrdered(ours, theirs)) {
+      return new Merged.Conflict();
+    }
+    int order = ours.lastValue().compare(theirs.lastValue()).orElseThrow();
+    return order == 0 ? later : oursIf(order > 0);
+  }
+
+  /** An earlier epoch is behind, too: none is ever left but for a higher one. */
+  @Override
+  public boolean isBehind(Key key, byte[] theirs, byte[] ours) {
+    Optional<Stored<TableState>> their = stored(key, theirs);
+    Optional<Stored<TableState>> our = stored(key, ours);
+    return their.isPresent()
+        && our.isPresent()
+        && isBehind(their.get().content(), our.get().content());
+  }
+
+  private static boolean isBehind(TableState theirs, TableState ours) {
+    if (theirs.epoch() != ours.epoch()) {
+      return theirs.epoch() < ours.epoch();
+    }
+    return theirs instanceof Watermark their
+        && ours instanceof Watermark our
+        && isOrdered(their, our)
+        && their.lastValue().compare(our.lastValue()).orElseThrow() < 0;
+  }
+
+  /**
+   * To keep ours where theirs went further is to set the watermark back, so it is marked like that:
+   * what lies beyond is loaded again.
+   */
+  @Override
+  public byte[] raise(Key key, byte[] ours, byte[] theirs) {
+    Optional<Stored<TableState>> our = stored(key, ours);
+    Optional<Stored<TableState>> their = stored(key, theirs);
+    if (our.isEmpty()
+        || their.isEmpty()
+        || our.get().content().epoch() > their.get().content().epoch()) {
+      return ours;
+    }
+    TableState over = their.get().content();
+    Optional<Origin> origin =
+        mayLieBeyond(over, our.get().content()) ? Optional.of(Origin.REWOUND) : Optional.empty();
+    return TableStates.raised(key, ours, over, "kept in place of ", origin).orElse(ours);
+  }
+
+  /**
+   * Theirs. If ours may have gone further the target may hold rows beyond it, so it is marked as
+   * recovered: plans look at the target first.
+   */
+  @Override
+  public Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+    Optional<Stored<TableState>> our = ours.flatMap(bytes -> stored(key, bytes));
+    Optional<Stored<TableState>> their = theirs.flatMap(bytes -> stored(key, bytes));
+    if (our.isEmpty() || their.isEmpty()) {
+      return new Merged.Theirs();
+    }
+    TableState back = their.get().content();
+    TableState from = our.get().content();
+    if (back.epoch() > from.epoch() || !(isBehind(back, from) || mayLieBeyond(from, back))) {
+      return new Merged.Theirs();
+    }
+    Optional<Origin> origin =
+        back instanceof Watermark ? Optional.of(Origin.RECOVERED) : Optional.empty();
+    return TableStates.raised(key, their.get().bytes(), from, "the remote's, in place of ", origin)
+        .<Merged>map(Merged.Value::new)
+        .orElseGet(Merged.Theirs::new);
+  }
+
+  /** Whether {@code other} may be of rows beyond the watermark {@code state}. */
+  private static boolean mayLieBeyond(TableState other, TableState state) {
+    return other instanceof Watermark far
+        && state instanceof Watermark near
+        && !far.lastValue().equals(near.lastValue())
+        && !(isOrdered(far, near) && far.lastValue().compare(near.lastValue()).orElseThrow() <= 0);
+  }
+
+  private static boolean isOrdered(Watermark one, Watermark other) {
+    return one.column().equals(other.column())
+        && one.lastValue().type() == other.lastValue().type()
+        && one.lastValue().type().ordered();
+  }
+}

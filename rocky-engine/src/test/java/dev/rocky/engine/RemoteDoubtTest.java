@@ -1,0 +1,267 @@
+package dev.rocky.engine;
+
+import static dev.rocky.engine.Machines.lastValue;
+import static dev.rocky.engine.Machines.watermark;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.engine.TableSpec.OnExistingTarget;
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Origin;
+import dev.rocky.engine.record.TableKey;
+import dev.rocky.state.PullResult;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What plans do about rows of machines that the ledger has not heard of. */
+class RemoteDoubtTest {
+
+  private static final TableSpec TAGGED = RunFixture.spec();
+  private static final TableKey TABLE = TAGGED.key();
+
+  private static final TableSpec ALONE =
+      TableSpec.builder(TAGGED.source(), TAGGED.target(), Strategy.appendAsSoleWriter())
+          .cursor("id", CursorType.INTEGER)
+          .build();
+
+  private static final TableSpec MERGE =
+      TableSpec.builder(TAGGED.source(), TAGGED.target(), Strategy.merge("id"))
+          .cursor("id", CursorType.INTEGER)
+          .build();
+
+  private final Machines machines = new Machines();
+  private final ListDatabase db = machines.db;
+  private final Rocky here = machines.machine("here");
+
+  @AfterEach
+  void close() {
+    machines.close();
+  }
+
+  /** The machine is thrown away with its ledger after the rows were written. */
+  @Test
+  void rowsOfAMachineThatWasLostWithItsLedgerAreNeitherDoubledNorLost() throws Exception {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    machines.dieWhileCopying(machines.machine("lost"), TAGGED);
+    db.put("src", 4);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(4), lastValue(here, TABLE));
+    assertEquals(Origin.RECOVERED, watermark(here, TABLE).origin());
+  }
+
+  @Test
+  void adoptedRowsMoveTheWatermarkEvenIfNothingElseIsThere() throws Exception {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    machines.dieWhileCopying(machines.machine("lost"), TAGGED);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(3), lastValue(here, TABLE));
+  }
+
+  @Test
+  void planSaysWhatItFoundInTheTarget() throws Exception {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    machines.dieWhileCopying(machines.machine("lost"), TAGGED);
+    try (Run run = here.startRun("p")) {
+      Plan ask = run.plan(TAGGED);
+
+      Plan plan = machines.settle(ask);
+
+      assertEquals(
+          "src -> tgt (append)\nasks: runs that this ledger does not know of may have copied; are"
+              + " rows in the target that no run committed?",
+          ask.explain());
+      assertTrue(
+          plan.explain()
+              .contains(
+                  "; runs that this ledger does not know of may have copied; 1 rows beyond the"
+                      + " watermark carry this table's load tag; they stay, and it goes on from"
+                      + " the greatest among them, 3"),
+          plan.explain());
+    }
+  }
+
+  @Test
+  void rowsOfOthersThatCarryNoTagOfTheTableDoNotMatter() {
+    machines.copy(here, TAGGED);
+    db.put("src", 3).put("tgt", 9);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(List.of(1L, 2L, 3L, 9L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(3), lastValue(here, TABLE));
+    assertEquals(Origin.LOADED, watermark(here, TABLE).origin());
+  }
+
+  @Test
+  void appendThatWasInterruptedOnASharedLedgerGoesOnByItself() throws Exception {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    machines.dieWhileCopying(here, TAGGED);
+    db.put("src", 4);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+  }
+
+  @Test
+  void soleWriterIsBelievedAfterAPullThatWasVerified() {
+    machines.copy(here, ALONE);
+    try (Run run = here.startRun("p")) {
+      assertInstanceOf(Copy.class, run.plan(ALONE));
+    }
+  }
+
+  @Test
+  void soleWriterLooksAfterAPullFromACache() {
+    machines.copy(here, ALONE);
+    machines.remote.cached();
+    try (Run run = here.startRun("p")) {
+      assertInstanceOf(Ask.class, run.plan(ALONE));
+    }
+  }
+
+  enum Doubt {
+    INDETERMINATE {
+      @Override
+      PullResult pulled() {
+        return SharedRemote.indeterminate();
+      }
+    },
+    REGRESSED {
+      @Override
+      PullResult pulled() {
+        return new PullResult.Regressed("HEAD is gone");
+      }
+    };
+
+    abstract PullResult pulled();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runGoesOnFromHintsAndMarksWhatItWrites(Doubt doubt) {
+    machines.copy(here, TAGGED);
+    Rocky other = machines.machine("other");
+    db.put("src", 3);
+    machines.copy(other, TAGGED);
+    db.put("src", 4);
+    machines.remote.pulls(doubt::pulled);
+
+    try (Run run = here.startRun("p")) {
+      run.copy(TAGGED, db);
+      assertEquals(doubt.pulled().getClass(), run.pulled().orElseThrow().getClass());
+    }
+
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    assertEquals(Origin.RECOVERED, watermark(here, TABLE).origin());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void soleWriterAsksWhatToDoWithRowsThatMayBeAnybodys(Doubt doubt) throws Exception {
+    machines.copy(here, ALONE);
+    db.put("src", 3).put("tgt", 3);
+    machines.remote.pulls(doubt::pulled);
+    try (Run run = here.startRun("p")) {
+      Plan plan = machines.settle(run.plan(ALONE));
+
+      assertInstanceOf(NeedsDecision.class, plan);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void windowWithoutRowsOfOthersIsCopiedAndMarked(Doubt doubt) {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    machines.remote.pulls(doubt::pulled);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+    assertEquals(Origin.RECOVERED, watermark(here, TABLE).origin());
+  }
+
+  /** It would be in conflict with whoever moved it meanwhile, for nothing. */
+  @Test
+  void hintThatWasNotMovedIsNotWrittenAgain() {
+    machines.copy(here, TAGGED);
+    machines.remote.pulls(SharedRemote::indeterminate);
+
+    machines.copy(here, TAGGED);
+
+    assertEquals(Origin.LOADED, watermark(here, TABLE).origin());
+  }
+
+  @Test
+  void mergeFromAHintTakesItsBoundFromTheSourceIfTheTargetIsFurther() throws Exception {
+    machines.copy(here, MERGE);
+    db.put("src", 3).put("tgt", 9);
+    machines.remote.pulls(SharedRemote::indeterminate);
+    try (Run run = here.startRun("p")) {
+      Ask target = assertInstanceOf(Ask.class, run.plan(MERGE));
+      Ask source = assertInstanceOf(Ask.class, target.answer(db.query(target.query())));
+
+      assertTrue(source.query().startsWith("extent|src|2|"), source.query());
+    }
+  }
+
+  @Test
+  void emptyLedgerAfterAFailedPullRecoversFromTheTargetWhateverTheSpecWantsOfAFirstRun() {
+    machines.copy(here, TAGGED);
+    db.put("src", 3);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+    TableSpec replaces = RunFixture.spec("tgt").onExistingTarget(OnExistingTarget.REPLACE).build();
+
+    machines.copy(fresh, replaces);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+    assertEquals(Origin.RECOVERED, watermark(fresh, TABLE).origin());
+    assertTrue(db.log().stream().filter("append"::equals).count() == 1, db.log().toString());
+  }
+
+  @Test
+  void planFromAHintSaysThatItIsOneAndWhy() throws Exception {
+    machines.copy(here, TAGGED);
+    machines.remote.pulls(SharedRemote::indeterminate);
+    try (Run run = here.startRun("p")) {
+      Plan plan = machines.settle(run.plan(TAGGED));
+
+      assertTrue(
+          plan.explain()
+              .contains(
+                  "; it is only a hint: what others did could not be pulled (the network is"
+                      + " down)"),
+          plan.explain());
+    }
+  }
+
+  @Test
+  void fullRefreshNeedsNoQuestion() {
+    machines.copy(here, TAGGED);
+    machines.remote.pulls(SharedRemote::indeterminate);
+
+    try (Run run = here.startRun("p")) {
+      run.copy(TAGGED.asFullRefresh(), db);
+    }
+
+    assertEquals(Origin.LOADED, watermark(here, TABLE).origin());
+    assertEquals(List.of(1L, 2L), db.cursors("tgt"));
+  }
+}

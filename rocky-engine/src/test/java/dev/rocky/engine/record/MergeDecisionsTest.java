@@ -1,0 +1,285 @@
+package dev.rocky.engine.record;
+
+import static dev.rocky.engine.record.MergeSamples.NOON;
+import static dev.rocky.engine.record.MergeSamples.RUNS;
+import static dev.rocky.engine.record.MergeSamples.TABLE;
+import static dev.rocky.engine.record.MergeSamples.bytes;
+import static dev.rocky.engine.record.MergeSamples.watermark;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.state.Key;
+import dev.rocky.state.spi.MergeRule;
+import dev.rocky.state.spi.Merged;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of two versions of a record, case by case. */
+class MergeDecisionsTest {
+
+  private static final Merged OURS = new Merged.Ours();
+  private static final Merged THEIRS = new Merged.Theirs();
+  private static final Merged CONFLICT = new Merged.Conflict();
+  private static final Key STATE = MergeSamples.key(Space.WATERMARK);
+  private static final MergeRule FAIL = MergeSamples.rule(Space.WATERMARK, OnConflict.FAIL);
+  private static final MergeRule NEWEST = MergeSamples.rule(Space.WATERMARK, OnConflict.NEWEST);
+  private static final MergeRule INTENTS = MergeSamples.rule(Space.INTENT, OnConflict.FAIL);
+
+  private static final Tombstone DELETED = new Tombstone(NOON, 1, "r");
+
+  @Test
+  void higherEpochWinsWhateverTheValue() {
+    Watermark reset = watermark(1, 2, Origin.REWOUND);
+    Watermark further = watermark(9, 1, Origin.LOADED);
+
+    assertEquals(OURS, merge(FAIL, reset, further));
+    assertEquals(THEIRS, merge(FAIL, further, reset));
+    assertEquals(OURS, merge(NEWEST, reset, further));
+    assertEquals(THEIRS, merge(FAIL, further, new Tombstone(NOON, 2, "r")));
+  }
+
+  @Test
+  void withinAnEpochTheGreaterWinsOnlyIfThatIsWanted() {
+    Watermark less = watermark(1, 1, Origin.LOADED);
+    Watermark more = watermark(2, 1, Origin.RECOVERED);
+
+    assertEquals(CONFLICT, merge(FAIL, less, more));
+    assertEquals(THEIRS, merge(NEWEST, less, more));
+    assertEquals(OURS, merge(NEWEST, more, less));
+  }
+
+  /** Both copied the same window: an append has its rows twice. */
+  @Test
+  void equalValuesOfTwoRunsAreInConflict() {
+    Watermark one = watermark(2, 1, Origin.LOADED);
+    Watermark other =
+        new Watermark(one.lastValue(), "id", NOON.plusSeconds(1), RUNS.get(1), 1, Origin.LOADED);
+
+    assertEquals(CONFLICT, merge(FAIL, one, other));
+    assertEquals(THEIRS, merge(NEWEST, one, other));
+  }
+
+  @Test
+  void newestDoesNotDecideWhereTheOrderIsNotKnownOrSomebodySetBack() {
+    Watermark watermark = watermark(1, 1, Origin.LOADED);
+    List<TableState> others =
+        List.of(
+            watermark(2, 1, Origin.REWOUND),
+            new Watermark(CursorValue.of(2), "at", NOON, RUNS.get(0), 1, Origin.LOADED),
+            new Watermark(CursorValue.of("2"), "id", NOON, RUNS.get(0), 1, Origin.LOADED),
+            DELETED);
+    for (TableState other : others) {
+      assertEquals(CONFLICT, merge(NEWEST, watermark, other), other.toString());
+      assertEquals(CONFLICT, merge(NEWEST, other, watermark), other.toString());
+    }
+    Watermark text = new Watermark(CursorValue.of("1"), "id", NOON, RUNS.get(0), 1, Origin.LOADED);
+    assertEquals(CONFLICT, merge(NEWEST, text, others.get(2)));
+  }
+
+  @Test
+  void twoDeletionsAreOneWithTheLaterReason() {
+    assertEquals(THEIRS, merge(FAIL, DELETED, new Tombstone(NOON.plusNanos(1), 1, "later")));
+  }
+
+  @Test
+  void remoteThatWentBackIsNoticed() {
+    byte[] ours = bytes(watermark(5, 2, Origin.LOADED));
+
+    assertTrue(FAIL.isBehind(STATE, bytes(watermark(4, 2, Origin.LOADED)), ours));
+    assertTrue(FAIL.isBehind(STATE, bytes(watermark(9, 1, Origin.LOADED)), ours));
+    assertTrue(FAIL.isBehind(STATE, bytes(DELETED), ours));
+    assertFalse(FAIL.isBehind(STATE, ours, ours));
+    assertFalse(FAIL.isBehind(STATE, bytes(watermark(6, 2, Origin.LOADED)), ours));
+    assertFalse(FAIL.isBehind(STATE, bytes(watermark(1, 3, Origin.LOADED)), ours));
+  }
+
+  @Test
+  void textIsNeverCalledBehind() {
+    Watermark a = new Watermark(CursorValue.of("a"), "id", NOON, RUNS.get(0), 1, Origin.LOADED);
+    Watermark b = new Watermark(CursorValue.of("b"), "id", NOON, RUNS.get(0), 1, Origin.LOADED);
+
+    assertFalse(FAIL.isBehind(STATE, bytes(a), bytes(b)));
+    assertFalse(FAIL.isBehind(STATE, bytes(b), bytes(a)));
+  }
+
+  @Test
+  void keepingOursSetsBackWhatTheOtherMachineWentFurther() {
+    byte[] raised =
+        FAIL.raise(
+            STATE, bytes(watermark(3, 1, Origin.LOADED)), bytes(watermark(4, 1, Origin.LOADED)));
+
+    assertEquals(watermark(3, 2, Origin.REWOUND), TableStates.decode(STATE, raised));
+    assertEquals(
+        "kept in place of 4 by run " + RUNS.get(0) + ", epoch 1",
+        JsonRecord.read(STATE, raised).text("epoch_reason"));
+  }
+
+  @Test
+  void keepingOursLeavesItsOriginIfTheOtherMachineIsNotFurther() {
+    Watermark ours = watermark(4, 1, Origin.LOADED);
+
+    assertEquals(
+        watermark(4, 2, Origin.LOADED),
+        decoded(FAIL.raise(STATE, bytes(ours), bytes(watermark(3, 1, Origin.LOADED)))));
+    assertEquals(
+        watermark(4, 2, Origin.LOADED), decoded(FAIL.raise(STATE, bytes(ours), bytes(DELETED))));
+    assertArrayEquals(
+        bytes(watermark(4, 2, Origin.LOADED)),
+        FAIL.raise(
+            STATE, bytes(watermark(4, 2, Origin.LOADED)), bytes(watermark(9, 1, Origin.LOADED))));
+  }
+
+  @Test
+  void reasonOfARaisedEpochGoesWithTheNextCommit() {
+    byte[] raised = FAIL.raise(STATE, bytes(DELETED), bytes(watermark(4, 1, Origin.LOADED)));
+    try (StoredRecords records = new StoredRecords()) {
+      records.putJson(STATE, new String(raised, UTF_8));
+
+      records.write(t -> TableStates.put(t, TABLE, watermark(5, 2, Origin.LOADED)));
+
+      assertFalse(records.json(STATE).contains("epoch_reason"), records.json(STATE));
+    }
+  }
+
+  @Test
+  void adoptingARemoteThatIsBehindMarksItAsRecoveredInAnEpochOfItsOwn() {
+    Merged adopted = adopt(watermark(9, 3, Origin.LOADED), watermark(4, 3, Origin.LOADED));
+    Merged earlier = adopt(watermark(2, 3, Origin.LOADED), watermark(4, 1, Origin.LOADED));
+
+    assertEquals(watermark(4, 4, Origin.RECOVERED), decoded(((Merged.Value) adopted).bytes()));
+    assertEquals(watermark(4, 4, Origin.RECOVERED), decoded(((Merged.Value) earlier).bytes()));
+  }
+
+  @Test
+  void adoptingARemoteThatIsNotBehindTakesItAsItIs() {
+    assertEquals(THEIRS, adopt(watermark(4, 3, Origin.LOADED), watermark(9, 3, Origin.LOADED)));
+    assertEquals(THEIRS, adopt(watermark(9, 3, Origin.LOADED), watermark(4, 4, Origin.LOADED)));
+    assertEquals(
+        THEIRS, FAIL.adopt(STATE, Optional.of(bytes(watermark(4, 3, Origin.LOADED))), none()));
+  }
+
+  @Test
+  void openIntentBeatsOneThatWasClearedOnEitherSide() {
+    Optional<byte[]> open = Optional.of(bytes(intent(0, "append", "a")));
+    Key key = MergeSamples.key(Space.INTENT);
+
+    assertEquals(OURS, INTENTS.merge(key, open, none()));
+    assertEquals(THEIRS, INTENTS.merge(key, none(), open));
+    assertEquals(OURS, INTENTS.adopt(key, open, none()));
+  }
+
+  @Test
+  void ofTwoOpenIntentsTheMoreDemandingIsKeptForBothOwners() {
+    Key key = MergeSamples.key(Space.INTENT);
+    List<String> byDemand = List.of("append", "merge", "full refresh");
+    for (int less = 0; less < 2; less++) {
+      Intent ours = intent(1, byDemand.get(less), "b");
+      Intent theirs = intent(0, byDemand.get(less + 1), "a");
+
+      Merged merged = INTENTS.merge(key, Optional.of(bytes(ours)), Optional.of(bytes(theirs)));
+
+      assertEquals(
+          intent(0, theirs.strategy(), "a and b"),
+          Intents.decode(key, ((Merged.Value) merged).bytes()));
+    }
+  }
+
+  /** Half of a surrogate pair, which JSON can hold and UTF-8 cannot. */
+  @Test
+  void fieldOfAnotherVersionSurvivesEvenIfItIsHalfACharacter() {
+    Key key = MergeSamples.key(Space.INTENT);
+    String half = "{\"later\":\"\\ud800\",";
+    byte[] intent = with(half, bytes(intent(1, "append", "a")));
+    byte[] state = with(half, bytes(watermark(1, 1, Origin.LOADED)));
+
+    Merged merged =
+        INTENTS.merge(key, Optional.of(intent), Optional.of(bytes(intent(0, "append", "b"))));
+
+    byte[] raised = FAIL.raise(STATE, state, bytes(watermark(2, 1, Origin.LOADED)));
+    String later = JsonRecord.read(key, intent).text("later");
+    assertEquals(later, JsonRecord.read(key, ((Merged.Value) merged).bytes()).text("later"));
+    assertEquals(later, JsonRecord.read(STATE, raised).text("later"));
+  }
+
+  @Test
+  void runThatEndedBeatsTheOneThatRuns() {
+    MergeRule rule = MergeSamples.rule(Space.RUN, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.RUN);
+    byte[] running = run(Optional.empty(), RunRecord.Status.RUNNING);
+    byte[] ended = run(Optional.of(NOON), RunRecord.Status.FAILED);
+    byte[] later = run(Optional.of(NOON.plusSeconds(1)), RunRecord.Status.ABANDONED);
+
+    assertEquals(THEIRS, rule.merge(key, Optional.of(running), Optional.of(ended)));
+    assertEquals(OURS, rule.merge(key, Optional.of(later), Optional.of(ended)));
+    assertEquals(OURS, rule.adopt(key, Optional.of(later), none()));
+    assertArrayEquals(later, rule.raise(key, ended, later));
+  }
+
+  @Test
+  void pointThatWasLeftOutOfTheBaselineStaysOut() {
+    MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
+    byte[] out = measurement(true);
+    byte[] in = measurement(false);
+
+    assertEquals(
+        OURS, rule.merge(MergeSamples.key(Space.MEASUREMENT), Optional.of(out), Optional.of(in)));
+  }
+
+  @Test
+  void whatAnyMachineWantsToKeepIsKept() {
+    MergeRule rule = MergeSamples.rule(Space.RETENTION, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.RETENTION);
+    byte[] longer = retention(9, 10);
+    byte[] more = retention(3, 20);
+
+    Merged merged = rule.merge(key, Optional.of(longer), Optional.of(more));
+
+    assertArrayEquals(retention(9, 20), ((Merged.Value) merged).bytes());
+    assertEquals(THEIRS, rule.merge(key, none(), Optional.of(more)));
+  }
+
+  private static byte[] with(String first, byte[] stored) {
+    return (first + new String(stored, UTF_8).substring(1)).getBytes(UTF_8);
+  }
+
+  private static Merged merge(MergeRule rule, TableState ours, TableState theirs) {
+    return rule.merge(STATE, Optional.of(bytes(ours)), Optional.of(bytes(theirs)));
+  }
+
+  private static Merged adopt(TableState ours, TableState theirs) {
+    return FAIL.adopt(STATE, Optional.of(bytes(ours)), Optional.of(bytes(theirs)));
+  }
+
+  private static TableState decoded(byte[] stored) {
+    return TableStates.decode(STATE, stored);
+  }
+
+  private static Intent intent(int run, String strategy, String owner) {
+    return new Intent(RUNS.get(run), owner, strategy, "(1, ∞)", NOON);
+  }
+
+  private static byte[] run(Optional<Instant> ended, RunRecord.Status status) {
+    RunRecord run = new RunRecord(RUNS.get(0), "p", NOON, ended, status);
+    return bytes(Space.RUN, t -> Runs.put(t, run));
+  }
+
+  private static byte[] measurement(boolean excluded) {
+    Measurement measurement = new Measurement(1, NOON, RUNS.get(0), excluded);
+    return bytes(Space.MEASUREMENT, t -> Measurements.add(t, TABLE, measurement));
+  }
+
+  private static byte[] retention(int days, int count) {
+    return bytes(Space.RETENTION, new Retention(Duration.ofDays(days), count)::store);
+  }
+
+  private static <T> Optional<T> none() {
+    return Optional.empty();
+  }
+}
