@@ -98,7 +98,8 @@ final class MergeSamples {
         stored(space)
             .map(
                 bytes ->
-                    (new String(bytes, StandardCharsets.UTF_8).replace("\"}", "\\ud800\"}"))
+                    new String(bytes, StandardCharsets.UTF_8)
+                        .replace("\"}", "\\ud800\"}")
                         .getBytes(StandardCharsets.UTF_8));
     Arbitrary<byte[]> random = Arbitraries.bytes().array(byte[].class).ofMaxSize(40);
     return Arbitraries.oneOf(stored(space), hit, cut, odd, halved, random);
