@@ -59,7 +59,9 @@ record Planning(
   /** The load of {@code window}. */
   Load load(Optional<Window> window) {
     List<ExtraColumn> extras = new ArrayList<>(spec.metadata().size());
-    spec.metadata().forEach(column -> extras.add(extra(column)));
+    for (MetadataColumn column : spec.metadata()) {
+      extras.add(extra(column));
+    }
     List<String> keys = spec.strategy() instanceof Strategy.Merge merge ? merge.keys() : List.of();
     return new Load(spec.source(), spec.target(), spec.columns(), extras, window, keys);
   }

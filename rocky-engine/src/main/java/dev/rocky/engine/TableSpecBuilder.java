@@ -202,9 +202,11 @@ public final class TableSpecBuilder {
   }
 
   private void checkColumns(List<String> problems) {
-    Set<String> names = new HashSet<>();
-    columns.forEach(column -> addOnce(column, names, problems));
-    metadata.forEach(column -> addOnce(column.name(), names, problems));
+    if (columns.size() + metadata.size() > 1) {
+      Set<String> names = new HashSet<>();
+      columns.forEach(column -> addOnce(column, names, problems));
+      metadata.forEach(column -> addOnce(column.name(), names, problems));
+    }
     cursor.ifPresent(c -> requireColumn(c.column(), "cursor", problems));
     if (strategy instanceof Strategy.Merge merge) {
       merge.keys().forEach(key -> requireColumn(key, "key", problems));

@@ -118,7 +118,7 @@ final class JournalWriting extends JournalReading {
    * Of a damaged value too: its hash equals no remote's, so that the merge asks instead of
    * guessing.
    */
-  private ValueHash hash(Key key) {
+  ValueHash hash(Key key) {
     return ValueHash.of(stored.get(key).map(ValueEnvelope::unverified));
   }
 }

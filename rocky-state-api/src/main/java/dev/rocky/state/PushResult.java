@@ -18,7 +18,8 @@ public sealed interface PushResult {
    * Everything that had changed is committed.
    *
    * @param generation the remote's number of commits, from 1, with this one
-   * @param records how many records were sent, deletions included
+   * @param records how many records were sent, deletions included; those of an attempt that an
+   *     earlier push had prepared do not count
    */
   record Pushed(long generation, long records) implements PushResult {}
 
@@ -84,7 +85,8 @@ public sealed interface PushResult {
   }
 
   /**
-   * Nothing was committed; the policy says to go on. What had changed goes with the next push.
+   * What had changed since the last commit was not committed, and goes with the next push; the
+   * policy says to go on.
    *
    * @param cause what would have been thrown otherwise
    */

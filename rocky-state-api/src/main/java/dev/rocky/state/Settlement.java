@@ -64,7 +64,7 @@ final class Settlement {
     KeyPages keys = KeyPages.travelling(stored);
     for (Key key = keys.next(); key != null; key = keys.next()) {
       if (isDamaged(key) && journal.entry(key).isEmpty()) {
-        journal.put(key, JournalEntry.first(position, ValueHash.ABSENT));
+        journal.put(key, JournalEntry.first(position, journal.hash(key)));
       }
     }
   }

@@ -9,6 +9,9 @@ import dev.rocky.state.spi.ApplyResult;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.MergeRule;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.Merged;
 import dev.rocky.state.spi.RemoteRecord;
 import dev.rocky.state.spi.SyncState;
 import java.util.ArrayList;
@@ -274,9 +277,9 @@ class SyncApplyTest extends SyncedLedger {
   void ifNobodyCanTellWhatBecameOfAnAttemptOnlyAChangeBackBeforeItIsNone() {
     // Given
     synced(Map.of(A, "1.1", B, "1.1"));
+    put(B, "1.2");
     put(A, "1.2");
     put(A, "1.1");
-    put(B, "1.2");
     attempt(sync.state(), 2, position());
     put(B, "1.1");
     // When
@@ -284,6 +287,27 @@ class SyncApplyTest extends SyncedLedger {
     // Then
     assertEquals(Optional.of("1.9"), get(A));
     assertEquals(Map.of(B, Optional.of("1.9")), conflicts());
+  }
+
+  @Test
+  void aMergedValueThatOneSideHasIsNoThird() {
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    put(B, "1.2");
+    MergeRule rule =
+        (key, ours, theirs) -> new Merged.Value((key.equals(A) ? theirs : ours).orElseThrow());
+
+    ApplyResult result =
+        sync.applyChanges(
+            sync.state(),
+            base(2),
+            TestRemote.seen(2),
+            records(record(A, "1.3"), record(B, "1.3")),
+            new MergeRules(Map.of(0x10, rule)));
+
+    assertEquals(new ApplyResult.Applied(1, 0), result);
+    assertEquals(Map.of(A, "1.3", B, "1.2"), everything());
+    assertEquals(List.of(B + " was 1.3"), journal());
   }
 
   @Test

@@ -179,6 +179,24 @@ class SyncDamageTest extends SyncedLedger {
     assertEquals(List.of(A + " was nothing", B + " was nothing"), journal());
   }
 
+  @Test
+  void aFirstSnapshotThatIsLostLeavesWhatIsDamagedToBeAskedAbout() {
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(B, "1.2");
+    damage(A);
+    damage(B);
+    Attempt first = new Attempt(base(2), TestRemote.version(0), new byte[] {1});
+    sync.begin(sync.state(), first, position(), key -> none());
+
+    assertTrue(sync.forget(first.id()));
+
+    assertEquals(B + " was 1.1", journal().get(1));
+    assertEquals(
+        new ApplyResult.Applied(0, 2),
+        applyAll(sync.state(), 2, record(A, "1.1"), record(B, "1.1")));
+    assertEquals(Map.of(A, Optional.of("1.1"), B, Optional.of("1.1")), conflicts());
+  }
+
   private void damage(Key key) {
     byte[] sealed = store.read(tx -> tx.get(key)).orElseThrow();
     rawPut(key, Arrays.copyOf(sealed, sealed.length + 1));

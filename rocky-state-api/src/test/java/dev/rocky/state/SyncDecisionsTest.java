@@ -94,11 +94,15 @@ class SyncDecisionsTest extends SyncedLedger {
     assertTrue(sync.decide(sync.state(), Decision.OURS));
     // Then
     SyncState forgotten = sync.state();
+    long position = position();
     assertEquals(none(), forgotten.base());
     assertEquals(Optional.of(Decision.OURS), forgotten.decision());
     assertEquals(
         new ApplyResult.Applied(1, 0), applyAll(forgotten, 3, record(A, "1.2"), record(B, "1.1")));
     assertEquals(Map.of(A, "2.5", B, "2.1", C, "1.1"), everything());
+    List<Long> numbers = new ArrayList<>();
+    ledger.pendingChanges(change -> numbers.add(change.sequence()));
+    assertEquals(List.of(position + 1, position, position), numbers, "what was raised has changed");
     assertEquals(List.of(A + " was 1.2", B + " was 1.1", C + " was nothing"), journal());
     assertEquals(none(), sync.state().decision());
   }

@@ -314,6 +314,10 @@ final class SyncMachine implements AutoCloseable {
           JournalReading journal = new JournalReading(tx);
           boolean pending = state.pending().isPresent();
           assertEquals(pending, journal.sequence().position() != Sequence.NO_ATTEMPT);
+          KeyPages kept = KeyPages.behind(tx, LedgerSpaces.CONFLICTS);
+          for (Key key = kept.next(); key != null; key = kept.next()) {
+            assertTrue(conflicts.containsKey(key), "left of a conflict: " + key);
+          }
           for (Key key : KEYS) {
             ValueHash theirs = TestRemote.hash(Optional.ofNullable(there.get(key)));
             Optional<JournalEntry> entry = journal.entry(key);

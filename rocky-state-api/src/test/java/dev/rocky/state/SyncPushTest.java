@@ -217,5 +217,6 @@ class SyncPushTest extends SyncedLedger {
           sync.forget(pendingId());
           attempt(after, 3, position() + 1);
         });
+    assertThrows(IllegalArgumentException.class, () -> attempt(after, 3, 0));
   }
 }

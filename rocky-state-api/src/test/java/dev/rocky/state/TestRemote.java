@@ -111,7 +111,7 @@ final class TestRemote {
 
   /** What deltas change behind a state in which records have {@code values}; others are absent. */
   private Iterator<RemoteRecord> records(
-      TreeMap<Key, List<Optional<String>>> values, long generation, boolean whole) {
+      Map<Key, List<Optional<String>>> values, long generation, boolean whole) {
     for (long next = generation + 1; next <= generation(); next++) {
       Map<Key, String> before = state(next - 1);
       Map<Key, String> after = state(next);

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard's SQL (ISO/IEC 9075:2016), and the base of dialects that differ from it in parts.
@@ -42,6 +41,18 @@ import java.util.StringJoiner;
  */
 public class AnsiDialect implements SqlDialect {
 
+  private static final int USUAL_LENGTH = 384;
+
+  /**
+   * A table and its name in quotes.
+   *
+   * @param table compared by identity
+   */
+  private record Quoted(TableName table, String name) {}
+
+  /** What was quoted last: a plan names its target three times. A race costs a repetition. */
+  private @Nullable Quoted last;
+
   /** The standard's dialect. */
   public AnsiDialect() {}
 
@@ -53,6 +64,16 @@ public class AnsiDialect implements SqlDialect {
   @Override
   public String quote(String identifier) {
     return '"' + Unicode.requireIdentifier(identifier).replace("\"", "\"\"") + '"';
+  }
+
+  @Override
+  public final String quote(TableName table) {
+    Quoted known = last;
+    if (known == null || known.table != table) {
+      known = new Quoted(table, SqlDialect.super.quote(table));
+      last = known;
+    }
+    return known.name;
   }
 
   @Override
@@ -103,43 +124,7 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public CursorValue read(CursorType type, String text) {
-    requireNonNull(text, "text");
-    return switch (type) {
-      case INSTANT -> {
-        DateTimeText read = DateTimeText.parse(text);
-        yield CursorValue.of(
-            read.date()
-                .atTime(read.time().orElseThrow(() -> notOfType(type, text)))
-                .toInstant(read.offset().orElseThrow(() -> notOfType(type, text))));
-      }
-      case LOCAL_DATE_TIME -> {
-        DateTimeText read = DateTimeText.parse(text);
-        if (read.offset().isPresent()) {
-          throw notOfType(type, text);
-        }
-        yield CursorValue.of(
-            read.date().atTime(read.time().orElseThrow(() -> notOfType(type, text))));
-      }
-      case DATE -> {
-        DateTimeText read = DateTimeText.parse(text);
-        if (read.time().isPresent()) {
-          throw notOfType(type, text);
-        }
-        yield CursorValue.of(read.date());
-      }
-      case INTEGER, DECIMAL -> readNumber(type, text);
-      case TEXT, UUID -> CursorValue.parse(type, text);
-    };
-  }
-
-  private static CursorValue readNumber(CursorType type, String text) {
-    try {
-      return type == CursorType.INTEGER
-          ? CursorValue.of(new BigInteger(text))
-          : CursorValue.of(new BigDecimal(text));
-    } catch (NumberFormatException e) {
-      throw notOfType(type, text);
-    }
+    return StandardValues.read(type, text);
   }
 
   @Override
@@ -158,18 +143,20 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public String count(TableName table) {
-    return "SELECT " + castToText("COUNT(*)") + "\nFROM " + quote(table);
+    return "SELECT CAST(COUNT(*) AS " + textType() + ")\nFROM " + quote(table);
   }
 
   @Override
   public String extent(TableName table, CursorType type, Window window, Optional<LoadTag> tag) {
-    return "SELECT "
-        + asText("MAX(" + quote(window.column()) + ")", type)
-        + ", "
-        + castToText("COUNT(*)")
-        + "\nFROM "
-        + quote(table)
-        + where(Optional.of(window), tag);
+    StringBuilder sql =
+        sql()
+            .append("SELECT ")
+            .append(asText("MAX(" + quote(window.column()) + ")", type))
+            .append(", CAST(COUNT(*) AS ")
+            .append(textType())
+            .append(")\nFROM ")
+            .append(quote(table));
+    return where(sql, Optional.of(window), tag).toString();
   }
 
   @Override
@@ -177,7 +164,11 @@ public class AnsiDialect implements SqlDialect {
     return targetExists
         ? Script.of("DELETE FROM " + quote(load.target()), insert(load))
         : Script.of(
-            "CREATE TABLE " + quote(load.target()) + " AS (\n" + select(load) + "\n) WITH DATA");
+            select(
+                    sql().append("CREATE TABLE ").append(quote(load.target())).append(" AS (\n"),
+                    load)
+                .append("\n) WITH DATA")
+                .toString());
   }
 
   @Override
@@ -198,7 +189,13 @@ public class AnsiDialect implements SqlDialect {
   @Override
   public Script merge(Load load) {
     LoadRules.requireMergeable(load);
-    String rows = select(load);
+    StringBuilder sql =
+        select(
+            sql()
+                .append("MERGE INTO ")
+                .append(quote(load.target()))
+                .append(" AS \"target\"\nUSING (\n"),
+            load);
     List<String> names = LoadRules.names(load);
     Set<String> keyNames = new HashSet<>(load.keys().stream().map(this::folded).toList());
     List<String> updates =
@@ -206,25 +203,22 @@ public class AnsiDialect implements SqlDialect {
             .filter(name -> !keyNames.contains(folded(name)))
             .map(name -> quote(name) + " = \"source\"." + quote(name))
             .toList();
+    sql.append("\n) AS \"source\"\nON ").append(sameKeys(load));
+    if (!updates.isEmpty()) {
+      sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(String.join(", ", updates));
+    }
     return Script.of(
-        "MERGE INTO "
-            + quote(load.target())
-            + " AS \"target\"\nUSING (\n"
-            + rows
-            + "\n) AS \"source\"\nON "
-            + sameKeys(load)
-            + (updates.isEmpty()
-                ? ""
-                : "\nWHEN MATCHED THEN UPDATE SET " + String.join(", ", updates))
-            + "\nWHEN NOT MATCHED THEN INSERT ("
-            + quoted(names)
-            + ") VALUES ("
-            + String.join(", ", names.stream().map(name -> "\"source\"." + quote(name)).toList())
-            + ")");
+        sql.append("\nWHEN NOT MATCHED THEN INSERT (")
+            .append(quoted(names))
+            .append(") VALUES (")
+            .append(
+                String.join(", ", names.stream().map(name -> "\"source\"." + quote(name)).toList()))
+            .append(')')
+            .toString());
   }
 
-  /** The rows of a load with keys: for each value of those, the one to move. */
-  protected String newestPerKey(Load load) {
+  /** Adds the rows of a load with keys: for each value of those, the one to move. */
+  protected StringBuilder newestPerKey(StringBuilder sql, Load load) {
     if (load.columns().isEmpty()) {
       throw unsupported("a merge of all columns; list the columns");
     }
@@ -233,20 +227,18 @@ public class AnsiDialect implements SqlDialect {
     while (names.contains(folded(rank))) {
       rank += "_";
     }
-    return "SELECT "
-        + quoted(LoadRules.names(load))
-        + "\nFROM (\nSELECT "
-        + selectList(load)
-        + ", "
-        + rowNumber(load)
-        + " AS "
-        + quote(rank)
-        + "\nFROM "
-        + quote(load.source())
-        + where(load.window(), Optional.empty())
-        + "\n) AS \"ranked\"\nWHERE "
-        + quote(rank)
-        + " = 1";
+    sql.append("SELECT ").append(quoted(LoadRules.names(load))).append("\nFROM (\nSELECT ");
+    selectList(sql, load)
+        .append(", ")
+        .append(rowNumber(load))
+        .append(" AS ")
+        .append(quote(rank))
+        .append("\nFROM ")
+        .append(quote(load.source()));
+    return where(sql, load.window(), Optional.empty())
+        .append("\n) AS \"ranked\"\nWHERE ")
+        .append(quote(rank))
+        .append(" = 1");
   }
 
   /**
@@ -276,43 +268,46 @@ public class AnsiDialect implements SqlDialect {
 
   /** The statement that adds the rows of the load. */
   protected String insert(Load load) {
-    String columns = load.columns().isEmpty() ? "" : " (" + quoted(LoadRules.names(load)) + ")";
-    return "INSERT INTO " + quote(load.target()) + columns + "\n" + select(load);
+    StringBuilder sql = sql().append("INSERT INTO ").append(quote(load.target()));
+    if (!load.columns().isEmpty()) {
+      sql.append(" (").append(quoted(LoadRules.names(load))).append(')');
+    }
+    return select(sql.append('\n'), load).toString();
   }
 
   private String delete(Load load, Optional<LoadTag> tag) {
-    return "DELETE FROM " + quote(load.target()) + where(load.window(), tag);
+    StringBuilder sql = sql().append("DELETE FROM ").append(quote(load.target()));
+    return where(sql, load.window(), tag).toString();
   }
 
-  /** The query for what the load moves, extras included. */
-  protected final String select(Load load) {
+  /** Adds the query for what the load moves, extras included. */
+  protected final StringBuilder select(StringBuilder sql, Load load) {
     LoadRules.requireKeys(load, this::folded);
-    return load.keys().isEmpty() ? rows(load) : newestPerKey(load);
+    return load.keys().isEmpty() ? rows(sql, load) : newestPerKey(sql, load);
   }
 
-  /** The query for all rows of the load's window, extras included. */
-  protected final String rows(Load load) {
-    String alias = load.columns().isEmpty() && !load.extras().isEmpty() ? starAlias() : "";
-    return "SELECT "
-        + selectList(load)
-        + "\nFROM "
-        + quote(load.source())
-        + (alias.isEmpty() ? "" : " AS " + alias)
-        + where(load.window(), Optional.empty());
+  /** Adds the query for all rows of the load's window, extras included. */
+  protected final StringBuilder rows(StringBuilder sql, Load load) {
+    selectList(sql.append("SELECT "), load).append("\nFROM ").append(quote(load.source()));
+    if (load.columns().isEmpty() && !load.extras().isEmpty() && !starAlias().isEmpty()) {
+      sql.append(" AS ").append(starAlias());
+    }
+    return where(sql, load.window(), Optional.empty());
   }
 
-  private String selectList(Load load) {
+  private StringBuilder selectList(StringBuilder sql, Load load) {
     LoadRules.requireDistinct(load, this::folded);
-    StringBuilder items = new StringBuilder();
     if (!load.columns().isEmpty()) {
-      items.append(quoted(load.columns()));
+      sql.append(quoted(load.columns()));
+    } else if (load.extras().isEmpty() || starAlias().isEmpty()) {
+      sql.append('*');
     } else {
-      items.append(load.extras().isEmpty() || starAlias().isEmpty() ? "*" : starAlias() + ".*");
+      sql.append(starAlias()).append(".*");
     }
     for (ExtraColumn extra : load.extras()) {
-      items.append(", ").append(extra.expression()).append(" AS ").append(quote(extra.name()));
+      sql.append(", ").append(extra.expression()).append(" AS ").append(quote(extra.name()));
     }
-    return items.toString();
+    return sql;
   }
 
   /**
@@ -323,12 +318,15 @@ public class AnsiDialect implements SqlDialect {
     return "\"source\"";
   }
 
-  /**
-   * {@code WHERE} and the rows of the window that carry the tag; the empty text if that is all
-   * rows.
-   */
-  protected final String where(Optional<Window> window, Optional<LoadTag> tag) {
-    return RowFilter.where(this, window, tag);
+  /** Adds {@code WHERE} and the rows of the window that carry the tag; nothing for all rows. */
+  protected final StringBuilder where(
+      StringBuilder sql, Optional<Window> window, Optional<LoadTag> tag) {
+    return RowFilter.where(sql, this, window, tag);
+  }
+
+  /** An empty statement with room for a usual one. */
+  protected static StringBuilder sql() {
+    return new StringBuilder(USUAL_LENGTH);
   }
 
   /**

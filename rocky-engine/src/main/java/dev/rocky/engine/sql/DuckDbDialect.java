@@ -241,12 +241,12 @@ public final class DuckDbDialect extends AnsiDialect {
 
   @Override
   public Script replace(Load load, boolean targetExists) {
-    return Script.of(
-        (targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ")
-            + quote(load.target())
-            + " AS\n"
-            + select(load)
-            + withoutDuplicates(load));
+    StringBuilder sql =
+        sql()
+            .append(targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ")
+            .append(quote(load.target()))
+            .append(" AS\n");
+    return Script.of(select(sql, load).append(withoutDuplicates(load)).toString());
   }
 
   /**
@@ -265,24 +265,28 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public Script merge(Load load) {
     LoadRules.requireMergeable(load);
+    StringBuilder sql =
+        sql()
+            .append("MERGE INTO ")
+            .append(quote(load.target()))
+            .append(" AS \"target\"\nUSING (\n");
     return Script.of(
-        "MERGE INTO "
-            + quote(load.target())
-            + " AS \"target\"\nUSING (\n"
-            + select(load)
-            + "\n) AS \"source\"\nON "
-            + sameKeys(load)
-            + "\nWHEN MATCHED THEN UPDATE BY NAME\nWHEN NOT MATCHED THEN INSERT BY NAME");
+        select(sql, load)
+            .append("\n) AS \"source\"\nON ")
+            .append(sameKeys(load))
+            .append("\nWHEN MATCHED THEN UPDATE BY NAME\nWHEN NOT MATCHED THEN INSERT BY NAME")
+            .toString());
   }
 
   @Override
-  protected String newestPerKey(Load load) {
-    return rows(load) + "\nQUALIFY " + rowNumber(load) + " = 1";
+  protected StringBuilder newestPerKey(StringBuilder sql, Load load) {
+    return rows(sql, load).append("\nQUALIFY ").append(rowNumber(load)).append(" = 1");
   }
 
   @Override
   protected String insert(Load load) {
-    return "INSERT INTO " + quote(load.target()) + " BY NAME\n" + select(load);
+    StringBuilder sql = sql().append("INSERT INTO ").append(quote(load.target()));
+    return select(sql.append(" BY NAME\n"), load).toString();
   }
 
   @Override

@@ -7,40 +7,49 @@ final class RowFilter {
 
   private RowFilter() {}
 
-  /**
-   * {@code WHERE} and the rows of the window that carry the tag; the empty text if that is all
-   * rows.
-   */
-  static String where(SqlDialect dialect, Optional<Window> window, Optional<LoadTag> tag) {
-    String inWindow = window.isPresent() ? inWindow(dialect, window.get()) : "";
-    String tagged = tag.isPresent() ? hasTag(dialect, tag.get()) : "";
-    if (inWindow.isEmpty() && tagged.isEmpty()) {
-      return "";
+  /** Adds {@code WHERE} and the rows of the window that carry the tag; nothing for all rows. */
+  static StringBuilder where(
+      StringBuilder sql, SqlDialect dialect, Optional<Window> window, Optional<LoadTag> tag) {
+    String and = "\nWHERE ";
+    if (window.isPresent() && !isEverything(window.get())) {
+      inWindow(sql.append(and), dialect, window.get());
+      and = " AND ";
     }
-    String and = inWindow.isEmpty() || tagged.isEmpty() ? "" : " AND ";
-    return "\nWHERE " + inWindow + and + tagged;
+    if (tag.isPresent()) {
+      hasTag(sql.append(and), dialect, tag.get());
+    }
+    return sql;
   }
 
-  /** Safe beside {@code AND}; the empty text if every row lies in the window. */
-  private static String inWindow(SqlDialect dialect, Window window) {
+  private static boolean isEverything(Window window) {
+    return window.lower().isEmpty() && window.upper().isEmpty() && window.nulls();
+  }
+
+  /** Safe beside {@code AND}. */
+  private static void inWindow(StringBuilder sql, SqlDialect dialect, Window window) {
     String column = dialect.quote(window.column());
-    String atLeast = window.boundary() == Boundary.INCLUSIVE ? " >= " : " > ";
+    boolean both = window.lower().isPresent() && window.upper().isPresent();
     if (window.lower().isEmpty() && window.upper().isEmpty()) {
-      return window.nulls() ? "" : column + " IS NOT NULL";
+      sql.append(column).append(" IS NOT NULL");
+      return;
     }
-    String lower = window.lower().isPresent() ? column + atLeast + window.lower().get().sql() : "";
-    String upper = window.upper().isPresent() ? column + " <= " + window.upper().get().sql() : "";
-    boolean both = !lower.isEmpty() && !upper.isEmpty();
-    String between = lower + (both ? " AND " : "") + upper;
-    if (!window.nulls()) {
-      return between;
+    sql.append(window.nulls() ? (both ? "((" : "(") : "");
+    if (window.lower().isPresent()) {
+      String atLeast = window.boundary() == Boundary.INCLUSIVE ? " >= " : " > ";
+      sql.append(column).append(atLeast).append(window.lower().get().sql());
     }
-    String grouped = both ? "(" + between + ")" : between;
-    return "(" + grouped + " OR " + column + " IS NULL)";
+    if (window.upper().isPresent()) {
+      sql.append(both ? " AND " : "").append(column);
+      sql.append(" <= ").append(window.upper().get().sql());
+    }
+    if (window.nulls()) {
+      sql.append(both ? ")" : "").append(" OR ").append(column).append(" IS NULL)");
+    }
   }
 
   /** The prefix of a tag has no character that a pattern gives a meaning. */
-  private static String hasTag(SqlDialect dialect, LoadTag tag) {
-    return dialect.quote(tag.column()) + " LIKE " + dialect.text(tag.prefix() + "%");
+  private static void hasTag(StringBuilder sql, SqlDialect dialect, LoadTag tag) {
+    sql.append(dialect.quote(tag.column())).append(" LIKE ");
+    sql.append(dialect.text(tag.prefix() + "%"));
   }
 }

@@ -34,10 +34,13 @@ public interface SqlDialect {
   /** {@code table} with every part quoted. */
   default String quote(TableName table) {
     String name = quote(table.table());
-    if (table.schema().isPresent()) {
-      name = quote(table.schema().get()) + "." + name;
+    if (table.schema().isEmpty()) {
+      return name;
     }
-    return table.catalog().isPresent() ? quote(table.catalog().get()) + "." + name : name;
+    String schema = quote(table.schema().get());
+    return table.catalog().isEmpty()
+        ? schema + "." + name
+        : quote(table.catalog().get()) + "." + schema + "." + name;
   }
 
   /**

@@ -74,16 +74,22 @@ public record TableName(Optional<String> catalog, Optional<String> schema, Strin
   @Override
   public String toString() {
     String name = canonical(table);
-    if (schema.isPresent()) {
-      name = canonical(schema.get()) + "." + name;
+    if (schema.isEmpty()) {
+      return name;
     }
-    return catalog.isPresent() ? canonical(catalog.get()) + "." + name : name;
+    return catalog.isEmpty()
+        ? canonical(schema.get()) + "." + name
+        : canonical(catalog.get()) + "." + canonical(schema.get()) + "." + name;
   }
 
   private static String canonical(String part) {
-    return part.indexOf('.') < 0 && part.indexOf('"') < 0 && part.indexOf('#') < 0
-        ? part
-        : '"' + part.replace("\"", "\"\"") + '"';
+    for (int i = 0; i < part.length(); i++) {
+      char c = part.charAt(i);
+      if (c == '.' || c == '"' || c == '#') {
+        return '"' + part.replace("\"", "\"\"") + '"';
+      }
+    }
+    return part;
   }
 
   private static int plain(String text, int from, StringBuilder part) {

@@ -29,8 +29,11 @@ final class Unicode {
   }
 
   private static boolean isWellFormed(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isSurrogate(value.charAt(i))
+    int length = value.length();
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c >= Character.MIN_SURROGATE
+          && Character.isSurrogate(c)
           && !Character.isSupplementaryCodePoint(value.codePointAt(i++))) {
         return false;
       }

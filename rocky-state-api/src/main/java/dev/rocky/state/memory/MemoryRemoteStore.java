@@ -49,9 +49,9 @@ final class MemoryRemoteStore implements RemoteStore {
   public CreateResult create(ObjectName name, Content content, Duration timeout) {
     requireNonNull(name, "name");
     long size = content.size();
-    if (size > MAX_OBJECT_BYTES) {
+    if (size < 0 || size > MAX_OBJECT_BYTES) {
       throw new IllegalArgumentException(
-          "An object has at most " + MAX_OBJECT_BYTES + " bytes; " + name + " would have " + size);
+          "An object has 0 to " + MAX_OBJECT_BYTES + " bytes; " + name + " would have " + size);
     }
     Call call = new Call(timeout);
     byte[] bytes = call.read(name, content, (int) size);

@@ -15,9 +15,9 @@ import java.util.Optional;
  * one store to the rules below.
  *
  * <p><b>Limits.</b> An object has 0 to {@value #MAX_OBJECT_BYTES} bytes, a register 0 to {@value
- * #MAX_REGISTER_BYTES}. More is an {@link IllegalArgumentException}, and nothing is sent. Content
- * without bytes is content, not an absence. The memory that a call takes does not grow with the
- * size of the object.
+ * #MAX_REGISTER_BYTES}. Any other size is an {@link IllegalArgumentException}, and nothing is sent.
+ * Content without bytes is content, not an absence. The memory that a call takes does not grow with
+ * the size of the object.
  *
  * <p><b>Atomicity.</b> An object or register is there as a whole or not at all, with exactly the
  * bytes that were given. Of any number of {@link #create}s of one name, at most one takes effect as
@@ -56,9 +56,10 @@ import java.util.Optional;
  * with that cause. The thread's interrupt flag stays set.
  *
  * <p><b>Content and sinks</b> belong to the caller. They are used by one thread at a time, perhaps
- * another than the caller's, and no more once the call has ended. If they block, so may the call.
- * What they throw ends the call, which throws it on: an {@link java.io.IOException} as the cause of
- * an {@link java.io.UncheckedIOException}, anything unchecked as it is.
+ * another than the caller's, and no more once the call has ended; all that was opened of a content
+ * is closed then. If they block, so may the call. What they throw ends the call, which throws it
+ * on: an {@link java.io.IOException} as the cause of an {@link java.io.UncheckedIOException},
+ * anything unchecked as it is.
  *
  * <p><b>Threads.</b> All methods may be called from any number of threads.
  *
@@ -85,8 +86,9 @@ public interface RemoteStore extends AutoCloseable {
    * @throws RemoteContendedException if another request for the same name was under way; nothing
    *     happened
    * @throws RemoteException if it certainly was not created and never will be
-   * @throws IllegalArgumentException if {@code content} is larger than {@link #MAX_OBJECT_BYTES},
-   *     or turned out to have another length than it said; nothing was created
+   * @throws IllegalArgumentException if {@code content} says that it has less than 0 or more than
+   *     {@link #MAX_OBJECT_BYTES} bytes, or turned out to have another length than it said; nothing
+   *     was created
    * @throws dev.rocky.state.StoreClosedException if the store is closed
    */
   CreateResult create(ObjectName name, Content content, Duration timeout);

@@ -120,7 +120,7 @@ final class Call {
     for (InputStream source : sources) {
       try {
         source.close();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         // all that was needed of it was read, or the call has failed for another reason
       }
     }

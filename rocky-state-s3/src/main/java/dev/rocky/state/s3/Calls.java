@@ -72,9 +72,7 @@ final class Calls implements AutoCloseable {
    */
   <T> T call(
       Location target, Duration timeout, Work<T> work, Function<RemoteException, T> unknown) {
-    if (closed) {
-      throw closed(null);
-    }
+    requireOpen();
     if (timeout.isZero() || timeout.isNegative()) {
       throw new RemoteUnavailableException(
           "No time was given for " + target + ", nothing was sent: " + timeout);
@@ -88,6 +86,7 @@ final class Calls implements AutoCloseable {
     open.put(call, outcome);
     Failure failure;
     try {
+      requireOpen(); // once more: close ends whom it finds, and from now on it finds this one
       start(call, work, outcome);
       return outcome.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -134,9 +133,6 @@ final class Calls implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw closed(e);
     }
-    if (closed) { // perhaps after close had looked for open calls
-      outcome.completeExceptionally(new ClosedMeanwhile());
-    }
   }
 
   /** Throws what the caller's own content or sink threw. */
@@ -159,9 +155,19 @@ final class Calls implements AutoCloseable {
       }
     }
     if (cause instanceof Error e) {
-      throw e;
+      if (call.failure().isPresent() || !call.isSent()) {
+        throw e;
+      }
+      return Failure.inDoubt(
+          new RemoteUnavailableException(target + ": a thread failed during the call: " + e, e));
     }
     return Failure.of(target, cause);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw closed(null);
+    }
   }
 
   private StoreClosedException closed(@Nullable Throwable cause) {

@@ -1,17 +1,15 @@
 package dev.rocky.state.s3;
 
 import dev.rocky.state.Secret;
-import dev.rocky.state.StoreOpenException;
 import dev.rocky.state.s3.S3Settings.AccessKeys;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -44,22 +42,15 @@ final class Clients {
             .httpClient(http)
             .credentialsProvider(credentials)
             .forcePathStyle(settings.pathStyle())
+            // whatever environment and profile say: a content must arrive as it was
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_SUPPORTED)
             .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()));
     settings.endpoint().ifPresent(builder::endpointOverride);
     settings
         .region()
         .or(() -> settings.endpoint().map(endpoint -> ANY_REGION))
         .ifPresent(region -> builder.region(Region.of(region)));
-    try {
-      return builder.build();
-    } catch (SdkException e) {
-      throw new StoreOpenException(
-          "Cannot open the store on "
-              + Location.of(settings)
-              + "; is 'region' or 'endpoint' missing? "
-              + e.getMessage(),
-          e);
-    }
+    return builder.build();
   }
 
   /** What the caller closes after the client. */
@@ -67,7 +58,7 @@ final class Clients {
     return settings
         .keys()
         .<AwsCredentialsProvider>map(keys -> StaticCredentialsProvider.create(of(keys)))
-        .orElseGet(() -> new Chain(DefaultCredentialsProvider.builder().build()));
+        .orElseGet(CredentialChain::ofTheSdk);
   }
 
   private static AwsCredentials of(AccessKeys keys) {
@@ -77,24 +68,5 @@ final class Clients {
         .map(Secret::reveal)
         .<AwsCredentials>map(token -> AwsSessionCredentials.create(id, secret, token))
         .orElseGet(() -> AwsBasicCredentials.create(id, secret));
-  }
-
-  /** The SDK's chain, which says by type that it found nothing. */
-  private record Chain(DefaultCredentialsProvider chain)
-      implements AwsCredentialsProvider, AutoCloseable {
-
-    @Override
-    public AwsCredentials resolveCredentials() {
-      try {
-        return chain.resolveCredentials();
-      } catch (SdkException e) {
-        throw new Failure.MissingCredentialsException(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      chain.close();
-    }
   }
 }

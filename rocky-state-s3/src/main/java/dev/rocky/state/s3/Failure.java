@@ -4,6 +4,7 @@ import dev.rocky.state.remote.RemoteContendedException;
 import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteUnavailableException;
+import dev.rocky.state.s3.CredentialChain.NoCredentialsException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
@@ -43,9 +44,9 @@ record Failure(RemoteException exception, boolean certain) {
     if (thrown instanceof AwsServiceException answer) {
       return ofAnswer(target, answer);
     }
-    Optional<MissingCredentialsException> missing = find(thrown, MissingCredentialsException.class);
-    if (missing.isPresent()) {
-      return certain(new RemoteRefusedException(target + ": no credentials found" + KEYS, thrown));
+    Optional<NoCredentialsException> none = find(thrown, NoCredentialsException.class);
+    if (none.isPresent()) {
+      return certain(withoutCredentials(target, none.get()));
     }
     if (find(thrown, CertificateException.class).isPresent()
         || find(thrown, SSLPeerUnverifiedException.class).isPresent()) {
@@ -67,6 +68,24 @@ record Failure(RemoteException exception, boolean certain) {
     return inDoubt(
         new RemoteUnavailableException(
             target + ": the server cannot be reached, or broke off: " + reason(thrown), thrown));
+  }
+
+  private static RemoteException withoutCredentials(Location target, NoCredentialsException none) {
+    if (none.isPassing()) {
+      return new RemoteUnavailableException(
+          target + ": where the AWS SDK finds credentials nobody answers just now; try again",
+          none);
+    }
+    return new RemoteRefusedException(
+        target
+            + ": no credentials found"
+            + KEYS
+            + (none.needsModule()
+                ? ". Some are configured and need another module of the SDK on the class path:"
+                    + " software.amazon.awssdk:sso and ssooidc for profiles that log in; the cause"
+                    + " names it"
+                : ""),
+        none);
   }
 
   /** What it means that one of many was not deleted. */
@@ -124,15 +143,15 @@ record Failure(RemoteException exception, boolean certain) {
           "InternalError",
           "RequestTimeout",
           "Throttling",
-          "ThrottlingException",
           "TooManyRequests",
           "RequestLimitExceeded",
           "BadDigest",
           "IncompleteBody",
           "TemporaryRedirect",
-          "XAmzContentChecksumMismatch" ->
+          "XAmzContentChecksumMismatch",
+          "XAmzContentSHA256Mismatch" ->
           true;
-      default -> status == 408 || status == 429;
+      default -> status == 408 || status == 429 || code.endsWith("ThrottlingException");
     };
   }
 
@@ -143,7 +162,8 @@ record Failure(RemoteException exception, boolean certain) {
       case "AccessDenied", "AllAccessDisabled" ->
           ": not permitted. S3 also says so for a key that is not there if s3:ListBucket is not"
               + " granted, so nothing is taken for absent; grant s3:ListBucket on the bucket, and"
-              + " s3:GetObject, s3:PutObject, s3:DeleteObject on its keys";
+              + " s3:GetObject, s3:PutObject, s3:DeleteObject on its keys, and with 'encryption' ="
+              + " sse_kms kms:GenerateDataKey and kms:Decrypt on the key";
       case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurity" ->
           ": the credentials are wrong" + KEYS;
       case "ExpiredToken", "TokenRefreshRequired", "InvalidToken" ->
@@ -157,10 +177,22 @@ record Failure(RemoteException exception, boolean certain) {
       case "NotImplemented" ->
           ": it does not know what this library needs, conditional writes for example; use another"
               + " server";
-      case "QuotaExceeded", "TooManyBuckets", "EntityTooLarge" ->
+      case "QuotaExceeded", "TooManyBuckets" ->
           ": there is no room for it; make room, or raise the quota";
-      default -> adviceByStatus(answer.statusCode());
+      case "EntityTooLarge" ->
+          ": it takes no object of this size; raise its limit, or use another server";
+      case "InvalidObjectState" ->
+          ": the object was moved to an archive; restore it, and keep lifecycle rules away from the"
+              + " prefix";
+      default -> adviceByFamily(answer);
     };
+  }
+
+  private static String adviceByFamily(AwsServiceException answer) {
+    return code(answer).startsWith("KMS.")
+        ? ": the key service refused; check 'kms_key_id', that the key is enabled, and that"
+            + " kms:GenerateDataKey and kms:Decrypt are granted on it"
+        : adviceByStatus(answer.statusCode());
   }
 
   private static String adviceByStatus(int status) {
@@ -205,14 +237,5 @@ record Failure(RemoteException exception, boolean certain) {
       }
     }
     return Optional.empty();
-  }
-
-  /** The SDK found no credentials anywhere. */
-  static final class MissingCredentialsException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    MissingCredentialsException(Throwable cause) {
-      super(cause.getMessage(), cause);
-    }
   }
 }

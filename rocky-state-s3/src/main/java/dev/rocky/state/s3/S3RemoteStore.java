@@ -2,6 +2,7 @@ package dev.rocky.state.s3;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.StoreOpenException;
 import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.CreateResult;
@@ -35,7 +36,9 @@ import software.amazon.awssdk.services.s3.S3Client;
  * tell a missing key from a forbidden one.
  *
  * <p>Threads are started as calls need them, and end when they were idle for a minute or the store
- * is closed.
+ * is closed. One that waits for the resolver of names or for a source of credentials when its call
+ * ends cannot be ended from outside: it goes when it gets its answer, does nothing any more, and
+ * does not keep the JVM alive.
  *
  * @since 0.1
  */
@@ -67,24 +70,30 @@ public final class S3RemoteStore implements RemoteStore {
    * Opens a store. Nothing is sent to the server; only a region that the settings do not say may be
    * asked of this machine's environment.
    *
-   * @throws dev.rocky.state.StoreOpenException if there is neither a region nor an endpoint
+   * @throws StoreOpenException if there is neither a region nor an endpoint, or the AWS SDK cannot
+   *     read its configuration (environment, system properties, profile)
    */
   public static S3RemoteStore open(S3Settings settings) {
-    return new S3RemoteStore(requireNonNull(settings, "settings"));
+    requireNonNull(settings, "settings");
+    try {
+      return new S3RemoteStore(settings);
+    } catch (RuntimeException e) { // whatever the SDK makes of it; its text may show what it read
+      throw new StoreOpenException(
+          "Cannot open the store on "
+              + Location.of(settings)
+              + ": 'region' or 'endpoint' is missing, or the AWS SDK's configuration (environment,"
+              + " system properties, profile) cannot be read; the cause says more",
+          e);
+    }
   }
 
   @Override
   public CreateResult create(ObjectName name, Content content, Duration timeout) {
     Location target = root.of(name);
     long size = content.size();
-    if (size > MAX_OBJECT_BYTES) {
+    if (size < 0 || size > MAX_OBJECT_BYTES) {
       throw new IllegalArgumentException(
-          "An object has at most "
-              + MAX_OBJECT_BYTES
-              + " bytes; "
-              + target
-              + " would have "
-              + size);
+          "An object has 0 to " + MAX_OBJECT_BYTES + " bytes; " + target + " would have " + size);
     }
     return calls.<CreateResult>call(
         target,
@@ -173,17 +182,16 @@ public final class S3RemoteStore implements RemoteStore {
   }
 
   private void closeCredentials() {
-    if (credentials instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("Closing credentials does not fail", e);
-      }
+    if (credentials instanceof CredentialChain chain) {
+      chain.close();
     }
   }
 
   @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
-  private static <T> T fail(RemoteException failure) {
+  static <T> T fail(RemoteException failure) {
+    if (failure.getCause() instanceof Error e) {
+      throw e; // nothing was changed, so that nothing is unknown
+    }
     throw failure;
   }
 }

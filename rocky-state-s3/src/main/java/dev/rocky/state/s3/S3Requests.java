@@ -31,7 +31,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -159,6 +161,7 @@ final class S3Requests {
             r ->
                 r.bucket(target.bucket())
                     .prefix(target.key())
+                    .encodingType(EncodingType.URL) // the keys of others may hold what XML cannot
                     .continuationToken(page.text().isEmpty() ? null : page.text()));
     String token = response.nextContinuationToken();
     if (response.isTruncated() == null
@@ -207,7 +210,10 @@ final class S3Requests {
   }
 
   private static GetObjectRequest.Builder get(Location target) {
-    return GetObjectRequest.builder().bucket(target.bucket()).key(target.key());
+    return GetObjectRequest.builder()
+        .bucket(target.bucket())
+        .key(target.key())
+        .checksumMode(ChecksumMode.ENABLED);
   }
 
   /** Passes the body on to {@code sink}, all of it or an exception. */

@@ -8,7 +8,11 @@ import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsReader;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Where an {@link S3RemoteStore} keeps its objects and how it reaches them.
@@ -19,7 +23,7 @@ import java.util.Optional;
  *
  * <p>Objects and registers have the keys {@code <prefix><namespace>/<name>}.
  *
- * @param bucket the bucket, which must exist
+ * @param bucket the bucket, which must exist; a general purpose bucket, not one of S3 Express
  * @param prefix what all keys begin with. Parts of letters, digits and {@code ! - _ . * ' ( ) =}
  *     with {@code /} between them, at most 512 characters; brought into the form {@code a/b/},
  *     however many separators it has and wherever. No part is {@code .} or {@code ..}, so that it
@@ -28,14 +32,18 @@ import java.util.Optional;
  *     default}
  * @param region the region of the bucket. Default: what the environment, the profile or the machine
  *     says, in this order; with an endpoint, {@code us-east-1}
- * @param endpoint address of a server that is not AWS, {@code http} or {@code https}
+ * @param endpoint address of a server that is not AWS, {@code http} or {@code https}. Default: what
+ *     the AWS SDK takes from the environment or the profile ({@code AWS_ENDPOINT_URL_S3}, {@code
+ *     AWS_ENDPOINT_URL}), else AWS. A proxy before it is taken from {@code HTTP_PROXY}, {@code
+ *     HTTPS_PROXY} and {@code NO_PROXY}, or from the system properties of Java's networking
  * @param pathStyle whether the bucket stands in the path and not in the host name; default: no
  * @param encryption how the server encrypts what it stores
  * @param kmsKeyId the key to encrypt with, for {@link Encryption#SSE_KMS} only; without one, the
  *     bucket's or the account's own
- * @param keys who asks. Default: the AWS SDK's chain (system properties, environment, web identity,
- *     profile, container, machine). Web identity and profiles with a role need {@code
- *     software.amazon.awssdk:sts} on the class path, which this module does not bring
+ * @param keys who asks. Default: the first of system properties, environment, web identity,
+ *     profile, container, machine that has credentials, each as the AWS SDK reads it. Profiles that
+ *     log in by IAM Identity Center need {@code software.amazon.awssdk:sso} and {@code ssooidc} on
+ *     the class path, which this module does not bring
  * @param connectTimeout how long a connection may take to be made, more than nothing, at most an
  *     hour; default 10 seconds. The timeout of a call goes before
  * @param readTimeout how long the server may be silent, likewise; default 60 seconds
@@ -61,6 +69,7 @@ public record S3Settings(
   public static final String DEFAULT_PREFIX = "rocky/state/";
 
   private static final int MAX_PREFIX = 512;
+  private static final URI NO_ADDRESS = URI.create("none");
 
   /** How the server encrypts what it stores. */
   public enum Encryption {
@@ -90,39 +99,47 @@ public record S3Settings(
         throw new IllegalArgumentException(
             "'access_key_id' and 'secret_access_key' must both be given, or neither");
       }
+      if (sessionToken.isPresent() && sessionToken.get().reveal().isBlank()) {
+        throw new IllegalArgumentException("'session_token' is blank; leave it out");
+      }
     }
   }
 
-  /** Checks its components, and brings the prefix into its form. */
+  /**
+   * Checks its components, and brings the prefix into its form; the exception lists all problems.
+   */
   public S3Settings {
-    requireNonNull(namespace, "namespace");
-    requireNonNull(region, "region");
-    requireNonNull(endpoint, "endpoint");
-    requireNonNull(encryption, "encryption");
-    requireNonNull(kmsKeyId, "kmsKeyId");
-    requireNonNull(keys, "keys");
-    if (!bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}") || bucket.contains("..")) {
-      throw new IllegalArgumentException(
-          "'bucket' is 2 to 255 letters, digits, '.', '_' and '-', not \"" + bucket + "\"");
-    }
     prefix = normal(prefix);
-    if (endpoint.isPresent() && !isAddress(endpoint.get())) {
-      throw new IllegalArgumentException(
-          "'endpoint' is http:// or https:// and a host, without user or query");
-    }
-    if (region.isPresent() && !region.get().matches("[A-Za-z0-9-]{1,64}")) {
-      throw new IllegalArgumentException(
-          "'region' is letters, digits and '-', not \"" + region.get() + "\"");
-    }
-    if (kmsKeyId.isPresent() && encryption != Encryption.SSE_KMS) {
-      throw new IllegalArgumentException(
-          "'kms_key_id' goes with 'encryption' = sse_kms; say that too, or leave it out");
-    }
-    checkTimeout("connect_timeout", connectTimeout);
-    checkTimeout("read_timeout", readTimeout);
-    if (maxConnections < 1) {
-      throw new IllegalArgumentException(
-          "'max_connections' must be at least 1, not " + maxConnections);
+    List<String> problems = new ArrayList<>();
+    checkBucket(bucket, problems);
+    checkPrefix(prefix, problems);
+    require(
+        region.isEmpty() || region.get().matches("[A-Za-z0-9-]{1,64}"),
+        "'region' is letters, digits and '-'",
+        problems);
+    require(
+        endpoint.isEmpty() || isAddress(endpoint.get()),
+        "'endpoint' is http:// or https:// and a host, without user or query",
+        problems);
+    require(
+        kmsKeyId.isEmpty() || requireNonNull(encryption, "encryption") == Encryption.SSE_KMS,
+        "'kms_key_id' goes with 'encryption' = sse_kms; say that too, or leave it out",
+        problems);
+    require(
+        kmsKeyId.isEmpty() || !kmsKeyId.get().isBlank(),
+        "'kms_key_id' is blank; leave it out for the key of the bucket or account",
+        problems);
+    checkTimeout("connect_timeout", connectTimeout, problems);
+    checkTimeout("read_timeout", readTimeout, problems);
+    require(
+        maxConnections >= 1,
+        "'max_connections' must be at least 1, not " + maxConnections,
+        problems);
+    requireNonNull(namespace, "namespace");
+    requireNonNull(encryption, "encryption");
+    requireNonNull(keys, "keys");
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
     }
   }
 
@@ -159,22 +176,35 @@ public record S3Settings(
     Optional<String> accessKeyId = settings.string("access_key_id");
     Optional<Secret> secretAccessKey = settings.secret("secret_access_key");
     Optional<Secret> sessionToken = settings.secret("session_token");
-    namespace.map(Namespace::new).ifPresent(builder::namespace);
+    List<String> problems = new ArrayList<>();
+    attempt(() -> namespace.map(Namespace::new).ifPresent(builder::namespace), problems);
     endpoint.map(S3Settings::address).ifPresent(builder::endpoint);
     if (accessKeyId.isPresent() || secretAccessKey.isPresent() || sessionToken.isPresent()) {
-      builder.keys(
-          new AccessKeys(
-              accessKeyId.orElse(""), secretAccessKey.orElse(new Secret("")), sessionToken));
+      String id = accessKeyId.orElse("");
+      Secret secret = secretAccessKey.orElse(new Secret(""));
+      attempt(() -> builder.keys(new AccessKeys(id, secret, sessionToken)), problems);
+    }
+    attempt(builder::build, problems);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
     }
     return builder.build();
   }
 
-  /** Without the text in the message: an address may hold a password. */
+  private static void attempt(Runnable step, List<String> problems) {
+    try {
+      step.run();
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+  }
+
+  /** Without the text in a message: an address may hold a password. */
   private static URI address(String text) {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'endpoint' is no address of the form https://host:port");
+      return NO_ADDRESS;
     }
   }
 
@@ -185,31 +215,49 @@ public record S3Settings(
         && endpoint.getRawQuery() == null;
   }
 
-  private static String normal(String prefix) {
-    StringBuilder normal = new StringBuilder();
-    for (String part : prefix.split("/")) {
-      if (part.equals(".") || part.equals("..") || !part.matches("[A-Za-z0-9!_.*'()=-]*")) {
-        throw new IllegalArgumentException(
-            "'prefix' is made of letters, digits and ! - _ . * ' ( ) = with / between them, and no"
-                + " part is . or .., unlike \""
-                + prefix
-                + "\"");
-      }
-      if (!part.isEmpty()) {
-        normal.append(part).append('/');
-      }
-    }
-    if (normal.length() > MAX_PREFIX) {
-      throw new IllegalArgumentException(
-          "'prefix' has at most " + MAX_PREFIX + " characters, not " + normal.length());
-    }
-    return normal.toString();
+  /** Without the value in the message, here and below: it may be a secret in the wrong place. */
+  private static void checkBucket(String bucket, List<String> problems) {
+    require(
+        bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{1,254}") && !bucket.contains(".."),
+        "'bucket' is 2 to 255 letters, digits, '.', '_' and '-', and no address",
+        problems);
+    require(
+        !bucket.endsWith("--x-s3"),
+        "'bucket' is a directory bucket (S3 Express), which has rules of its own; use a general"
+            + " purpose bucket",
+        problems);
   }
 
-  private static void checkTimeout(String key, Duration timeout) {
-    if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-      throw new IllegalArgumentException(
-          "'" + key + "' must be between a millisecond and an hour, not " + timeout);
+  private static void checkPrefix(String prefix, List<String> problems) {
+    require(
+        prefix.matches("([A-Za-z0-9!_.*'()=-]+/)*") && !("/" + prefix).matches(".*/\\.\\.?/.*"),
+        "'prefix' is made of letters, digits and ! - _ . * ' ( ) = with / between them, and no part"
+            + " is . or ..",
+        problems);
+    require(
+        prefix.length() <= MAX_PREFIX,
+        "'prefix' has at most " + MAX_PREFIX + " characters, not " + prefix.length(),
+        problems);
+  }
+
+  private static void checkTimeout(String key, Duration timeout, List<String> problems) {
+    require(
+        timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(Duration.ofHours(1)) <= 0,
+        "'" + key + "' must be between a millisecond and an hour, not " + timeout,
+        problems);
+  }
+
+  private static void require(boolean right, String problem, List<String> problems) {
+    if (!right) {
+      problems.add(problem);
     }
+  }
+
+  /** One separator after each part. */
+  private static String normal(String prefix) {
+    return Arrays.stream(prefix.split("/"))
+        .filter(part -> !part.isEmpty())
+        .map(part -> part + "/")
+        .collect(Collectors.joining());
   }
 }

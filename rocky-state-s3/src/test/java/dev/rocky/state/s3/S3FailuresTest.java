@@ -15,6 +15,7 @@ import dev.rocky.state.remote.CompareAndSetResult.Written;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.CreateResult;
 import dev.rocky.state.remote.Folder;
+import dev.rocky.state.remote.Listing;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.ReadResult;
@@ -27,13 +28,15 @@ import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
 import dev.rocky.state.s3.S3Settings.AccessKeys;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -42,12 +45,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the answers of a server become; the server is always the one in this JVM. */
 class S3FailuresTest {
@@ -87,7 +94,11 @@ class S3FailuresTest {
     "404, NoSuchBucket, rocky-tests",
     "404, NotTheS3YouThink, endpoint",
     "501, NotImplemented, another server",
-    "400, InvalidRequest, in the cause"
+    "400, InvalidRequest, in the cause",
+    "400, EntityTooLarge, of this size",
+    "403, InvalidObjectState, archive",
+    "400, KMS.DisabledException, kms_key_id",
+    "403, AccessDenied, kms:GenerateDataKey"
   })
   void whatTheServerRefusesIsRefusedForReadsAndWritesWithBucketKeyAndAdvice(
       int status, String code, String advice) {
@@ -125,7 +136,13 @@ class S3FailuresTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500, InternalError", "503, SlowDown", "429, TooManyRequests"})
+  @CsvSource({
+    "500, InternalError",
+    "503, SlowDown",
+    "429, TooManyRequests",
+    "400, XAmzContentSHA256Mismatch",
+    "400, KMS.ThrottlingException"
+  })
   void afterAnErrorOfTheServerAReadIsUnavailable(int status, String code) {
     for (Supplier<Object> read : reads(store)) {
       blobs.get().answer(status, code);
@@ -152,6 +169,38 @@ class S3FailuresTest {
     assertEquals(new Conflict(), write(store, one));
     blobs.get().answer(404, "NoSuchKey");
     assertThrows(RemoteRefusedException.class, () -> write(store, Version.ABSENT));
+  }
+
+  @Test
+  void aContentOfANegativeSizeIsAMistakeAndNotSent() {
+    Content negative =
+        new Content() {
+          @Override
+          public long size() {
+            return -1;
+          }
+
+          @Override
+          public InputStream open() {
+            throw new AssertionError("must not be opened");
+          }
+        };
+    assertThrows(IllegalArgumentException.class, () -> store.create(OBJECT, negative, TIMEOUT));
+    assertEquals(0, blobs.get().requests());
+  }
+
+  @Test
+  void whatOthersPutIntoTheFolderDoesNotSpoilItsListing() {
+    create(store);
+    try (S3Client client = server.client()) {
+      for (String key : List.of("a b+c%20", "\u0001", "ä")) {
+        client.putObject(
+            r -> r.bucket(S3Server.BUCKET).key("rocky/state/default/segments/" + key),
+            RequestBody.empty());
+      }
+    }
+    Listing listing = store.list(FOLDER, PageToken.FIRST, TIMEOUT);
+    assertEquals(List.of(OBJECT), listing.objects().stream().map(Listing.Listed::name).toList());
   }
 
   @Test
@@ -239,18 +288,28 @@ class S3FailuresTest {
   private static void answerAll(ServerSocket listener, byte[] answer) {
     while (!listener.isClosed()) {
       try (Socket client = listener.accept()) {
-        client.setSoTimeout(100);
-        try {
-          while (client.getInputStream().read() >= 0) {
-            // until the client waits
-          }
-        } catch (SocketTimeoutException e) {
-          client.getOutputStream().write(answer);
-        }
+        readRequest(client.getInputStream(), client.getOutputStream());
+        client.getOutputStream().write(answer);
       } catch (IOException e) {
         // the client has gone, or the listener is closed
       }
     }
+  }
+
+  private static void readRequest(InputStream in, OutputStream out) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException();
+      }
+      head.append((char) next);
+    }
+    if (head.indexOf("100-continue") >= 0) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII));
+    }
+    Matcher length = Pattern.compile("(?i)\r\ncontent-length: (\\d+)").matcher(head);
+    in.skipNBytes(length.find() ? Long.parseLong(length.group(1)) : 0);
   }
 
   private List<RemoteException> refusedByAll(S3Settings settings, String advice) {

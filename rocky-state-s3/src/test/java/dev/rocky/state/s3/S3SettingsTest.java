@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Namespace;
+import dev.rocky.state.Secret;
 import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsException;
 import dev.rocky.state.remote.Folder;
+import dev.rocky.state.s3.S3Settings.AccessKeys;
 import dev.rocky.state.s3.S3Settings.Encryption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,5 +134,58 @@ class S3SettingsTest {
           assertThrows(SettingsException.class, () -> S3Settings.from(Settings.of(settings)));
       assertFalse(refused.getMessage().contains("hidden"), refused.getMessage());
     }
+  }
+
+  @Test
+  void everyProblemIsListed() {
+    Map<String, String> wrong =
+        Map.of(
+            "bucket", "../up",
+            "prefix", "..",
+            "namespace", "../up",
+            "region", "eu central",
+            "endpoint", "localhost",
+            "kms_key_id", " ",
+            "access_key_id", "id",
+            "connect_timeout", "0",
+            "read_timeout", "PT2H",
+            "max_connections", "0");
+    SettingsException refused =
+        assertThrows(SettingsException.class, () -> S3Settings.from(Settings.of(wrong)));
+    for (String key : wrong.keySet()) {
+      assertTrue(
+          refused.getMessage().contains(key.equals("namespace") ? "A namespace" : "'" + key + "'"),
+          key + " is missing in: " + refused.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bucket", "prefix", "region", "kms_key_id", "endpoint"})
+  void aSecretInTheWrongPlaceIsNotShown(String key) {
+    Map<String, String> misplaced = new TreeMap<>(Map.of("bucket", "b1"));
+    misplaced.put(key, "wJalr/K7MDENG+bPx R\u0000fiCYEXAMPLEKEY");
+    SettingsException refused =
+        assertThrows(SettingsException.class, () -> S3Settings.from(Settings.of(misplaced)));
+    assertTrue(refused.getMessage().contains("'" + key + "'"), refused.getMessage());
+    assertFalse(refused.getMessage().contains("EXAMPLEKEY"), refused.getMessage());
+  }
+
+  @Test
+  void whatIsBlankIsRefusedAndNotSent() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> S3Settings.builder("b1").encryption(Encryption.SSE_KMS).kmsKeyId(" ").build());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new AccessKeys("id", new Secret("secret"), Optional.of(new Secret(" "))));
+  }
+
+  @Test
+  void aDirectoryBucketIsRefusedByItsName() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> S3Settings.builder("state--euw1-az1--x-s3").build());
+    assertTrue(refused.getMessage().contains("S3 Express"), refused.getMessage());
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A1 and A2: fetches states of the remote into temporary files. What is fetched has the length and
@@ -24,6 +25,8 @@ final class Fetcher {
 
   private final SegmentFiles segments;
   private final TemporaryFiles files;
+  private @Nullable Head logged;
+  private @Nullable FullLog log;
 
   /**
    * Fetches within {@code transfer}.
@@ -35,18 +38,21 @@ final class Fetcher {
     this.files = files;
   }
 
-  /** The log back to the sweep; its pages are fetched on demand. */
+  /** The log back to the sweep; its pages are fetched on demand, once for one HEAD. */
   FullLog log(Head head) {
-    return new FullLog(
-        head,
-        segment -> {
-          try (LocalSegment root = segments.root(head.lineage(), segment)) {
-            return root.page()
-                .orElseThrow(
-                    () ->
-                        FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
-          }
-        });
+    if (log == null || !head.equals(logged)) {
+      logged = head;
+      log = new FullLog(head, segment -> page(head, segment));
+    }
+    return log;
+  }
+
+  private CommitLog page(Head head, SegmentReference segment) {
+    try (LocalSegment root = segments.root(head.lineage(), segment)) {
+      return root.page()
+          .orElseThrow(
+              () -> FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+    }
   }
 
   /**

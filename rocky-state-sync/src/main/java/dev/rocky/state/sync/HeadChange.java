@@ -83,6 +83,7 @@ final class HeadChange {
   }
 
   /** What was sent, and may still take effect. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Sent(CurrentHead before, Head content, byte[] bytes) {}
 
   private final Binding binding;
@@ -128,6 +129,7 @@ final class HeadChange {
           sent = null; // HEAD has moved on without it, so it never takes effect any more
           transfer.settled();
           transfer.lostRace();
+          continue;
         }
       }
       if (current.isEmpty()) {
@@ -178,20 +180,15 @@ final class HeadChange {
     Format unused = writable(head);
     CommitId id = binding.mint(Optional.of(current));
     CommitLog log = head.log().since(draft.sweep());
-    Optional<SegmentReference> page = Optional.empty();
-    if (log.isFull()) {
-      SegmentReference written = page(head, id, log.page());
-      log = log.withoutPage(written);
-      page = Optional.of(written);
-    }
-    SegmentReference own = page.orElse(null);
+    Optional<SegmentReference> page =
+        log.isFull() ? Optional.of(page(head, id, log.page())) : Optional.empty();
     LogEntry entry =
         new LogEntry(
             head.generation() + 1,
             id,
             draft.kind(),
             binding.clock().instant().truncatedTo(ChronoUnit.MILLIS),
-            draft.root().or(() -> Optional.ofNullable(own)));
+            draft.root().or(() -> page));
     Head next =
         new Head(
             draft.format(),
@@ -202,7 +199,7 @@ final class HeadChange {
             draft.floorTime(),
             draft.sweep(),
             draft.fence(),
-            log.append(entry));
+            page.map(log::withoutPage).orElse(log).append(entry));
     return new Sent(current, next, binding.codec().encode(next));
   }
 

@@ -60,7 +60,7 @@ final class Push {
       Standing standing = catchUp.reach();
       acknowledge();
       if (standing instanceof Standing.Pending pending) {
-        again(pending.attempt());
+        again(pending);
       } else if (standing instanceof Standing.Even even) {
         if (commit(even)) {
           return result(even);
@@ -94,13 +94,32 @@ final class Push {
     return generation;
   }
 
-  /** S3. */
-  private void again(Attempt attempt) {
+  /** S3, unless what the attempt names has gone with HEAD: S2. */
+  private void again(Standing.Pending pending) {
+    Attempt attempt = pending.attempt();
+    boolean made = sent.containsKey(attempt.id());
+    if (pending.head().isEmpty() && !made && !isThere(attempt)) {
+      boolean unused = ledger.forget(attempt.id());
+      transfer.settled();
+      return;
+    }
     if (refused) {
       transfer.lostRace(); // against something that has not moved HEAD
     }
     sent.putIfAbsent(attempt.id(), 0L);
     boolean unused = send(attempt);
+  }
+
+  /** Whether the snapshot of a first HEAD is there; an earlier transfer has made it. */
+  private boolean isThere(Attempt attempt) {
+    Head head = binding.codec().decode(attempt.content());
+    SegmentFiles segments = new SegmentFiles(transfer, binding.protection(), files);
+    try {
+      segments.segment(head.lineage(), head.snapshot()).close();
+      return true;
+    } catch (SegmentMissingException e) {
+      return false;
+    }
   }
 
   /** P1 to P4; false if it has to begin again with R1. */

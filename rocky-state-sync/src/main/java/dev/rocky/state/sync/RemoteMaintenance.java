@@ -105,7 +105,7 @@ public final class RemoteMaintenance {
             TransferKind.COLLECT,
             with(
                 tools ->
-                    new Collection(binding, tools.transfer(), tools.files(), history, grace)
+                    new SegmentCollector(binding, tools.transfer(), tools.files(), history, grace)
                         .run()));
     return valueOr(result, CollectionResult.Unknown::new, CollectionResult.Skipped::new);
   }

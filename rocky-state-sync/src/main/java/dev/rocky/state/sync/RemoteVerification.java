@@ -6,8 +6,10 @@ import dev.rocky.state.Progress.Unit;
 import dev.rocky.state.remote.RemoteDamagedException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,7 @@ final class RemoteVerification {
   private final Progress progress;
   private final List<LocalSegment> listing = new ArrayList<>();
   private final List<RemoteDamagedException> damage = new ArrayList<>();
-  private final List<SegmentMissingException> missing = new ArrayList<>();
+  private final Map<SegmentName, SegmentMissingException> missing = new LinkedHashMap<>();
   private long damageCount;
   private long objects;
   private long bytes;
@@ -89,7 +91,7 @@ final class RemoteVerification {
   }
 
   private void settleMissing(Head latest) {
-    List<SegmentMissingException> gone = List.copyOf(missing);
+    List<SegmentMissingException> gone = List.copyOf(missing.values());
     Set<SegmentName> named = new HashSet<>();
     roots(latest).forEach(root -> named.add(root.name()));
     for (SegmentMissingException segment : gone) {
@@ -165,7 +167,7 @@ final class RemoteVerification {
       list(e);
     } catch (SegmentMissingException e) {
       synchronized (missing) {
-        missing.add(e);
+        missing.put(e.segment().name(), e);
       }
     }
     return Optional.empty();

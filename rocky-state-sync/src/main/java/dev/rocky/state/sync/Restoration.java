@@ -27,6 +27,7 @@ final class Restoration {
   /** Of records that are read ahead, since nothing may be changed during a scan. */
   private static final int PAGE_BYTES = 1024 * 1024;
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Stored(Key key, byte[] value) {}
 
   private final WriteTransaction ledger;

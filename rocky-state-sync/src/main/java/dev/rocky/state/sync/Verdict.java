@@ -94,11 +94,8 @@ sealed interface Verdict {
       return new Lost(attempt);
     }
     Verdict ofBase = ofBase(base, head, log);
-    if (ofBase instanceof Regressed) {
+    if (ofBase instanceof Foreign || ofBase instanceof Regressed) {
       return ofBase;
-    }
-    if (ofBase instanceof Foreign foreign) {
-      return new Regressed(foreign.problem());
     }
     if (generation == made - 1 && found.version().equals(attempt.expected())) {
       return new Again(attempt);

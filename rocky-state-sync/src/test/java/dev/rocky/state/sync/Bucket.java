@@ -128,6 +128,15 @@ final class Bucket {
     to.ifPresent(head -> store.compareAndSet(HEAD, Version.ABSENT, head.content(), TIMEOUT));
   }
 
+  /** Somebody deletes everything. */
+  void empty() {
+    setBack(Optional.empty());
+    for (String path : objects()) {
+      store.delete(
+          List.of(SegmentName.FOLDER.object(path.substring(path.indexOf('/') + 1))), TIMEOUT);
+    }
+  }
+
   void write(byte[] head) {
     Version version = register().map(Register::version).orElse(Version.ABSENT);
     store.compareAndSet(HEAD, version, head, TIMEOUT);

@@ -1,5 +1,6 @@
 package dev.rocky.state.sync;
 
+import static dev.rocky.state.sync.Samples.large;
 import static dev.rocky.state.sync.Samples.put;
 import static dev.rocky.state.sync.Samples.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -62,7 +63,7 @@ class CollectionTest {
 
   @Test
   void partsOfAnOrphanGoWithItAndPartsOfWhatIsNeededStay() {
-    others.first(records(60_000));
+    others.first(large("large"));
     SegmentName orphan = SegmentName.root(2, others.id());
     others.create(orphan.withPart(1), new byte[10]);
     others.create(orphan.withPart(2), new byte[10]);

@@ -1,6 +1,7 @@
 package dev.rocky.state.sync;
 
 import static dev.rocky.state.sync.Samples.delete;
+import static dev.rocky.state.sync.Samples.large;
 import static dev.rocky.state.sync.Samples.put;
 import static dev.rocky.state.sync.Samples.records;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,7 +39,7 @@ class CompactionTest {
   @Test
   void aSnapshotHoldsWhatSnapshotAndDeltasGave() {
     others.first(put("a", "1"), put("b", "1"));
-    others.push(put("b", "2"), delete("a"));
+    others.push(delete("a"), put("b", "2"));
     Head before = others.push(put("c", "3"));
 
     Compacted result = assertInstanceOf(Compacted.class, keeper.compact());
@@ -169,7 +170,7 @@ class CompactionTest {
 
   private boolean crashes(int step, boolean after) {
     Commits remote = new Commits(Protection.NONE, clock);
-    remote.first(records(60_000));
+    remote.first(large("large"));
     remote.push(put("a", "2"));
     remote.push(put("b", "2"));
     boolean crashed = false;

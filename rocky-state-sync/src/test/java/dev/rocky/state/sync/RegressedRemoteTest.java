@@ -231,6 +231,21 @@ class RegressedRemoteTest {
   }
 
   @Test
+  void aFirstAttemptWhoseSnapshotIsGoneIsMadeAnew() {
+    // Given
+    one.put(A, "1.1a");
+    one.script.always(RemoteOperation.COMPARE_AND_SET, new Fault.LostRequest());
+    assertInstanceOf(PushResult.Unknown.class, one.push());
+    one.script.heal();
+    bucket.empty();
+    // When
+    PushResult pushed = one.push();
+    // Then
+    assertEquals(new PushResult.Pushed(1, 1), pushed);
+    assertEquals(Map.of(A, "1.1a"), bucket.records());
+  }
+
+  @Test
   void anotherHistoryIsAnExceptionUntilAPersonDecides() {
     // Given a bucket that somebody emptied and began anew
     one.put(A, "1.2a");

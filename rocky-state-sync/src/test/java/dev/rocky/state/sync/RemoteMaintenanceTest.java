@@ -18,9 +18,11 @@ import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.ManualClock;
 import dev.rocky.state.tck.RemoteOperation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,7 +75,7 @@ class RemoteMaintenanceTest {
     others.first(put("a", "1.1"), put("b", "1.1"), put("c", "1.1"));
     others.push(put("b", "1.2"), delete("c"));
     keeper.compact();
-    others.push(put("d", "1.1"), put("a", "1.2"));
+    others.push(put("a", "1.2"), put("d", "1.1"));
     others.push(put("a", "1.1"));
 
     assertEquals(List.of("b: 1.1 -> 1.2", "c: 1.1 -> "), diff(1, 2));
@@ -93,7 +95,10 @@ class RemoteMaintenanceTest {
         keeper.compact();
         states.add(Map.copyOf(others.state));
       }
-      others.push(put("k" + i % 7, "1." + i), delete("k" + (i + 3) % 7));
+      others.push(
+          Stream.of(put("k" + i % 7, "1." + i), delete("k" + (i + 3) % 7))
+              .sorted(Comparator.comparing(SegmentEntry::key))
+              .toList());
       states.add(Map.copyOf(others.state));
     }
 
@@ -272,7 +277,7 @@ class RemoteMaintenanceTest {
 
     RemoteVerifyReport report = keeper.verify();
 
-    assertFalse(report.isIntact());
+    assertEquals(1, report.damageCount());
     assertTrue(report.entries() >= 40, report.toString());
   }
 

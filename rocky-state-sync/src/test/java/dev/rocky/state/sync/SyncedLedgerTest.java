@@ -3,6 +3,7 @@ package dev.rocky.state.sync;
 import static dev.rocky.state.sync.Machine.A;
 import static dev.rocky.state.sync.Machine.B;
 import static dev.rocky.state.sync.Machine.C;
+import static dev.rocky.state.tck.RemoteOperation.GET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -138,7 +139,9 @@ class SyncedLedgerTest {
     assertEquals(120, bucket.log().size());
     assertTrue(bucket.head().orElseThrow().log().entries().size() <= CommitLog.MAX_ENTRIES);
     assertEquals(Map.of(A, "1.120a"), bucket.records());
+    other.remote.traffic().clear();
     assertEquals(new PullResult.Restored(120, true, 1, 0), other.pull());
+    assertEquals(118 + 5, other.remote.traffic().calls(GET)); // changes, and pages once
     assertEquals(Map.of(A, "1.120a"), other.records());
   }
 }

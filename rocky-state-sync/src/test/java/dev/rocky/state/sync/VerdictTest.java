@@ -66,9 +66,9 @@ class VerdictTest {
   }
 
   @Test
-  void aHeadOfAnotherLineageThanTheBaseIsRegressedWhileAnAttemptIsPending() {
-    assertRegressed("lineage", verdict(base(5), SIXTH, head(OTHER, 5, id(5))));
-    assertRegressed("lineage", verdict(base(5), SIXTH, head(OTHER, 9, id(9))));
+  void aHeadOfAnotherLineageThanTheBaseIsForeignWhateverIsPending() {
+    assertForeign(verdict(base(5), SIXTH, head(OTHER, 5, id(5))));
+    assertForeign(verdict(base(5), SIXTH, head(OTHER, 9, id(9))));
   }
 
   @Test
@@ -115,11 +115,7 @@ class VerdictTest {
 
   @Test
   void aHeadOfAnotherLineageThanTheBaseIsForeign() {
-    Verdict verdict = verdict(base(5), head(OTHER, 5, id(5)));
-    String problem = assertInstanceOf(Verdict.Foreign.class, verdict).problem();
-    assertTrue(problem.contains(OTHER.toString()), problem);
-    assertTrue(problem.contains(LINEAGE.toString()), problem);
-    assertTrue(problem.contains("republish"), problem);
+    assertForeign(verdict(base(5), head(OTHER, 5, id(5))));
   }
 
   @Test
@@ -186,6 +182,13 @@ class VerdictTest {
         }
       }
     }
+  }
+
+  private static void assertForeign(Verdict verdict) {
+    String problem = assertInstanceOf(Verdict.Foreign.class, verdict).problem();
+    assertTrue(problem.contains(OTHER.toString()), problem);
+    assertTrue(problem.contains(LINEAGE.toString()), problem);
+    assertTrue(problem.contains("republish"), problem);
   }
 
   private static void assertRegressed(String problem, Verdict verdict) {

@@ -1,5 +1,6 @@
 package dev.rocky.state.tck;
 
+import static dev.rocky.state.tck.Sent.HEAD;
 import static dev.rocky.state.tck.Sent.created;
 import static dev.rocky.state.tck.Sent.object;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,16 +12,22 @@ import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteStore;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Calls end in time, whatever hangs. */
 interface HangingCases extends RemoteNetworkUnderTest {
 
-  /** What the contract allows beyond the timeout, and as much again for a machine under load. */
-  Duration GRACE = Duration.ofSeconds(2);
+  /** What the contract allows beyond the timeout. */
+  Duration GRACE = Duration.ofSeconds(1);
+
+  /** More than any pool has connections. */
+  int MANY = 60;
 
   @Test
   default void whatHangsEndsWithItsTimeout() {
@@ -42,6 +49,58 @@ interface HangingCases extends RemoteNetworkUnderTest {
         .forEach(
             (what, call) ->
                 endsWithin(SHORT, what, () -> RemoteNetworkUnderTest.uncertain(what, call)));
+  }
+
+  @Test
+  default void moreCallsThanConnectionsEndInTimeAndUseUpNothing() {
+    warmUp();
+    proxy().toClient().blackHole();
+    endsWithin(
+        SHORT,
+        MANY + " calls",
+        () -> {
+          List<Background<Boolean>> callers = new ArrayList<>();
+          for (int i = 0; i < MANY; i++) {
+            callers.add(Background.start("read " + i, () -> hangs(store(), SHORT)));
+          }
+          callers.forEach(Background::await);
+        });
+    proxy().heal();
+    assertWorks();
+  }
+
+  @Test
+  default void aCallThatWaitsForAConnectionEndsInTime() {
+    warmUp();
+    proxy().toClient().blackHole();
+    RemoteStore busy = another();
+    List<Background<RemoteException>> callers = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      callers.add(
+          Background.start(
+              "read " + i, () -> RemoteCalls.failure("read", () -> busy.read(HEAD, LONG))));
+    }
+    callers.forEach(Background::awaitWaiting);
+
+    endsWithin(SHORT, "one more", () -> hangs(busy, SHORT));
+    busy.close();
+    callers.forEach(c -> assertInstanceOf(RemoteCancelledException.class, c.await()));
+  }
+
+  private static void hangs(RemoteStore store, Duration timeout) {
+    RemoteNetworkUnderTest.uncertain("read", () -> store.read(HEAD, timeout));
+  }
+
+  @Test
+  default void aContentIsClosedWhenItsCallHasEndedForLackOfTime() {
+    warmUp();
+    for (FaultFlow flow : List.of(proxy().toServer(), proxy().toClient())) {
+      flow.blackHole();
+      WatchedContent content = new WatchedContent(new Bulk(10_000_000, 6));
+      RemoteNetworkUnderTest.uncertain("create", () -> store().create(object("a"), content, SHORT));
+      content.assertClosed("after the timeout");
+      proxy().heal();
+    }
   }
 
   @Test
@@ -91,31 +150,35 @@ interface HangingCases extends RemoteNetworkUnderTest {
     warmUp();
     proxy().toClient().blackHole();
     RemoteCalls.calls(store(), LONG)
-        .forEach(
-            (what, call) -> {
-              Background<RemoteException> caller =
-                  Background.start(
-                      what,
-                      () -> {
-                        RemoteException cause = RemoteCalls.failure(what, call);
-                        assertTrue(Thread.interrupted(), what + " forgot the interrupt");
-                        return cause;
-                      });
-              caller.awaitWaiting();
-              long begun = System.nanoTime();
-              caller.interrupt();
-              assertInstanceOf(RemoteCancelledException.class, caller.await(), what);
-              assertWithin(Duration.ZERO, what, begun);
-            });
+        .forEach((what, call) -> inTime(GRACE, what, () -> untilInterrupted(what, call)));
     proxy().heal();
     assertWorks();
+  }
+
+  private static Duration untilInterrupted(String what, RemoteCalls.Call call) {
+    Background<RemoteException> caller =
+        Background.start(
+            what,
+            () -> {
+              RemoteException cause = RemoteCalls.failure(what, call);
+              assertTrue(Thread.interrupted(), what + " forgot the interrupt");
+              return cause;
+            });
+    caller.awaitWaiting();
+    long begun = System.nanoTime();
+    caller.interrupt();
+    assertInstanceOf(RemoteCancelledException.class, caller.await(), what);
+    return since(begun);
   }
 
   @Test
   default void closeEndsCallsThatHang() {
     warmUp();
     proxy().toClient().blackHole();
-    RemoteStore closing = another();
+    inTime(GRACE, "close", () -> untilClosed(another()));
+  }
+
+  private static Duration untilClosed(RemoteStore closing) {
     Map<String, RemoteCalls.Call> calls = RemoteCalls.calls(closing, LONG);
     Map<String, Background<RemoteException>> callers = new TreeMap<>();
     calls.forEach(
@@ -126,17 +189,33 @@ interface HangingCases extends RemoteNetworkUnderTest {
     closing.close();
     callers.forEach(
         (what, caller) -> assertInstanceOf(RemoteCancelledException.class, caller.await(), what));
-    assertWithin(Duration.ZERO, "close", begun);
+    return since(begun);
   }
 
   private static void endsWithin(Duration timeout, String what, Background.Body body) {
-    long begun = System.nanoTime();
-    boolean unused = Background.start(what, body).await();
-    assertWithin(timeout, what, begun);
+    inTime(
+        timeout.plus(GRACE),
+        what,
+        () -> {
+          long begun = System.nanoTime();
+          boolean unused = Background.start(what, body).await();
+          return since(begun);
+        });
   }
 
-  private static void assertWithin(Duration timeout, String what, long begun) {
-    Duration took = Duration.ofNanos(System.nanoTime() - begun);
-    assertTrue(took.compareTo(timeout.plus(GRACE)) < 0, what + " took " + took);
+  /** Who is too late has two more tries: the machine may be busy with something else. */
+  private static void inTime(Duration limit, String what, Supplier<Duration> attempt) {
+    List<Duration> took = new ArrayList<>();
+    while (took.size() < 3) {
+      took.add(attempt.get());
+      if (took.get(took.size() - 1).compareTo(limit) < 0) {
+        return;
+      }
+    }
+    throw new AssertionError(what + " may take " + limit + ", and took " + took);
+  }
+
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 }

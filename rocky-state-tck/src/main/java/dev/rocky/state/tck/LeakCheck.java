@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StateStore;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,9 +95,26 @@ public final class LeakCheck implements AutoCloseable {
     return new LeakCheck(file -> isBelow(file, root) || isBelow(file, realRoot), thread -> true);
   }
 
-  /** Begins to look for threads only, and only those whose name {@code counts}. */
-  static LeakCheck startThreads(Predicate<String> counts) {
-    return new LeakCheck(file -> false, counts);
+  /**
+   * Begins to look for threads whose name {@code counts}, and for sockets. A server in this JVM has
+   * some, too, which it closes when its clients have closed theirs.
+   */
+  static LeakCheck startThreadsAndSockets(Predicate<String> counts) {
+    closeASocketThatIsWaitedFor();
+    return new LeakCheck(file -> file.startsWith("socket:"), counts);
+  }
+
+  /** When the JDK does so for the first time, it opens a socket of its own, for good. */
+  static void closeASocketThatIsWaitedFor() {
+    try {
+      ServerSocket waitedFor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      Background<Boolean> waiting = Background.start("waiting", () -> waitedFor.accept().close());
+      waiting.awaitWaiting();
+      waitedFor.close();
+      Throwable unused = waiting.awaitFailure();
+    } catch (IOException e) {
+      throw new AssertionError("Cannot listen", e);
+    }
   }
 
   /** The same store, which must be closed before this check is; remembers who called. */

@@ -125,22 +125,54 @@ interface ObjectCases extends RemoteUnderTest {
   }
 
   @Test
-  default void anObjectThatIsTooLargeIsRefusedBeforeItIsRead() {
-    Content tooLarge =
-        new Content() {
-          @Override
-          public long size() {
-            return RemoteStore.MAX_OBJECT_BYTES + 1;
-          }
+  default void anObjectOfASizeThatNoneHasIsRefusedBeforeItIsRead() {
+    for (long size : new long[] {RemoteStore.MAX_OBJECT_BYTES + 1, Long.MAX_VALUE, -1}) {
+      Content impossible =
+          new Content() {
+            @Override
+            public long size() {
+              return size;
+            }
 
-          @Override
-          public InputStream open() {
-            throw new AssertionError("must not be opened");
-          }
-        };
-    assertThrows(
-        IllegalArgumentException.class, () -> remote().create(object("a"), tooLarge, TIMEOUT));
-    assertEquals(Optional.empty(), text(remote(), "a"));
+            @Override
+            public InputStream open() {
+              throw new AssertionError("must not be opened");
+            }
+          };
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> remote().create(object("a"), impossible, TIMEOUT),
+          () -> size + " bytes");
+      assertEquals(Optional.empty(), text(remote(), "a"));
+    }
+  }
+
+  @Test
+  default void whatIsOpenedOfAContentIsClosedWhenTheCallReturns() {
+    IOException failure = new IOException("the disk is gone");
+    Bulk bulk = new Bulk(100_000, 6);
+    WatchedContent created = new WatchedContent(bulk);
+    created(remote(), object("a"), created);
+    created.assertClosed("after it was created");
+
+    WatchedContent exists = new WatchedContent(bulk);
+    assertEquals(new AlreadyExists(), tryCreate(remote(), object("a"), exists));
+    exists.assertClosed("after another was there already");
+
+    WatchedContent empty = new WatchedContent(content(""));
+    created(remote(), object("empty"), empty);
+    empty.assertClosed("after it was created without bytes");
+
+    WatchedContent failing = new WatchedContent(bulk.failingAfter(50_000, failure));
+    assertThrows(UncheckedIOException.class, () -> remote().create(object("b"), failing, TIMEOUT));
+    failing.assertClosed("after it had failed");
+
+    for (long said : new long[] {0, 99_999, 100_001}) {
+      WatchedContent lying = new WatchedContent(bulk.sayingThatItHas(said));
+      assertThrows(
+          IllegalArgumentException.class, () -> remote().create(object("b"), lying, TIMEOUT));
+      lying.assertClosed("after it had another length than " + said);
+    }
   }
 
   @Test

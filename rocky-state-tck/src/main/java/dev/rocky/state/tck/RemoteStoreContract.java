@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * }</pre>
  *
  * <p>Each test gets a namespace of its own, and leaves in it what it stored. After the test the
- * stores are closed, and a thread that one left behind fails the test.
+ * stores are closed, and a thread or (on Linux) a socket that one left behind fails the test.
  *
  * <p>The system property {@code rocky.depth} ({@code normal} or {@code deep}) says how long the
  * races go on. See {@code RemoteStoreNetworkContract} for connections that hang or break, {@code
@@ -85,7 +85,7 @@ public abstract class RemoteStoreContract
 
   @BeforeEach
   final void openStore() {
-    leaks = LeakCheck.startThreads(thread -> !isOfTheServer(thread));
+    leaks = LeakCheck.startThreadsAndSockets(thread -> !isOfTheServer(thread));
     store = opened(open(namespace));
   }
 

@@ -49,7 +49,7 @@ public abstract class RemoteStoreNetworkContract implements HangingCases, Breaki
 
   @BeforeEach
   final void openStores() {
-    leaks = LeakCheck.startThreads(thread -> !isOfTheServer(thread));
+    leaks = LeakCheck.startThreadsAndSockets(thread -> !isOfTheServer(thread));
     proxy = FaultProxy.to(server());
     store = open(namespace, proxy.address());
     direct = open(namespace, server());

@@ -135,7 +135,7 @@ public abstract class RemoteStoreProviderContract {
   }
 
   private LeakCheck leakCheck() {
-    return LeakCheck.startThreads(thread -> !isOfTheServer(thread));
+    return LeakCheck.startThreadsAndSockets(thread -> !isOfTheServer(thread));
   }
 
   private static Namespace unique() {

@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A remote store with one bug; the contract must find each. */
 final class BrokenRemoteStore implements RemoteStore {
@@ -72,13 +75,19 @@ final class BrokenRemoteStore implements RemoteStore {
     IGNORES_INTERRUPTS,
     FORGETS_INTERRUPTS,
     SHARES_ITS_NAMESPACES,
-    LEAVES_A_THREAD
+    LEAVES_CONTENT_OPEN,
+    LEAVES_A_THREAD,
+    LEAVES_A_SOCKET
   }
 
   private final Bug bug;
   private final RemoteStore store;
   private final ConcurrentHashMap<RegisterName, Optional<Register>> remembered =
       new ConcurrentHashMap<>();
+
+  @SuppressWarnings("UnusedVariable") // or it would be collected, and closed
+  private @Nullable ServerSocket socket;
+
   private boolean closed;
 
   BrokenRemoteStore(Bug bug, RemoteStore store) {
@@ -88,6 +97,13 @@ final class BrokenRemoteStore implements RemoteStore {
       Thread thread = new Thread(this::idle, "left behind");
       thread.setDaemon(true);
       thread.start();
+    }
+    if (bug == Bug.LEAVES_A_SOCKET) {
+      try {
+        socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -145,6 +161,11 @@ final class BrokenRemoteStore implements RemoteStore {
         } catch (IllegalStateException e) {
           throw new IllegalStateException(e);
         }
+      }
+      case LEAVES_CONTENT_OPEN -> {
+        CreateResult result = store.create(name, content, timeout);
+        open(content);
+        yield result;
       }
       default -> timed(timeout, left -> store.create(name, content, left));
     };
@@ -339,6 +360,14 @@ final class BrokenRemoteStore implements RemoteStore {
   private static void pause() {
     for (int i = 0; i < 20_000; i++) {
       Thread.onSpinWait();
+    }
+  }
+
+  private static void open(Content content) {
+    try {
+      InputStream unused = content.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -3,14 +3,11 @@ package dev.rocky.state.tck;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -28,16 +25,9 @@ class FaultProxyTest {
   private EchoServer server;
   private FaultProxy proxy;
 
-  /**
-   * When the JDK first closes a socket that a thread waits for, it opens one of its own, for good.
-   */
   @BeforeAll
-  static void closeASocketThatIsWaitedFor() throws Exception {
-    ServerSocket waitedFor = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Background<Socket> waiting = Background.start("waiting", waitedFor::accept);
-    waiting.awaitWaiting();
-    waitedFor.close();
-    assertInstanceOf(SocketException.class, waiting.awaitFailure());
+  static void letTheJdkOpenItsOwnSocket() {
+    LeakCheck.closeASocketThatIsWaitedFor();
   }
 
   @BeforeEach

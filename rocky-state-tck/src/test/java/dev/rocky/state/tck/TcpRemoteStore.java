@@ -50,8 +50,8 @@ final class TcpRemoteStore implements RemoteStore {
   public CreateResult create(ObjectName name, Content content, Duration timeout) {
     Objects.requireNonNull(name, "name");
     long size = content.size();
-    if (size > MAX_OBJECT_BYTES) {
-      throw new IllegalArgumentException(size + " bytes are too many");
+    if (size < 0 || size > MAX_OBJECT_BYTES) {
+      throw new IllegalArgumentException("No object has " + size + " bytes");
     }
     return calls.<CreateResult>call(
         timeout,

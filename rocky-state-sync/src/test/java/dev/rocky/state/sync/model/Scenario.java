@@ -73,8 +73,7 @@ enum Scenario {
       writes(1, 2, 2)
           .with(Budget.DELETES, 1)
           .with(Budget.OUTSIDERS, 1)
-          .with(Budget.REPUBLISHES, 1)
-          .with(Budget.UNCLEAR, 1)),
+          .with(Budget.REPUBLISHES, 1)),
   TWO_PROCESSES_AND_A_REMOTE_TAKEN_BACK(
       oneLedger(2).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1),
       oneLedger(3).with(Budget.DELETES, 1).with(Budget.OUTSIDERS, 1).with(Budget.REPUBLISHES, 1)),

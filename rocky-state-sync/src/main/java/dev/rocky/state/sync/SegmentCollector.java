@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <p>For one transfer and one thread.
  */
-final class Collection {
+final class SegmentCollector {
 
   /** Names that are deleted by one call. */
   private static final int AT_ONCE = 500;
@@ -33,7 +33,7 @@ final class Collection {
    * @param history how far back states can be restored
    * @param grace how long readers may need what they have begun to fetch
    */
-  Collection(
+  SegmentCollector(
       Binding binding, Transfer transfer, TemporaryFiles files, Duration history, Duration grace) {
     this.transfer = transfer;
     this.codec = binding.codec();

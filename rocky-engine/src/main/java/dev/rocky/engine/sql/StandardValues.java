@@ -1,0 +1,55 @@
+package dev.rocky.engine.sql;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.cursor.CursorValue;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** Reads what a database that follows the standard renders as text. */
+final class StandardValues {
+
+  private StandardValues() {}
+
+  /** The value of a cursor column that {@code text} renders as the standard's casts do. */
+  static CursorValue read(CursorType type, String text) {
+    requireNonNull(text, "text");
+    return switch (type) {
+      case INSTANT -> {
+        DateTimeText read = DateTimeText.parse(text);
+        yield CursorValue.of(
+            read.date()
+                .atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text)))
+                .toInstant(read.offset().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+      }
+      case LOCAL_DATE_TIME -> {
+        DateTimeText read = DateTimeText.parse(text);
+        if (read.offset().isPresent()) {
+          throw AnsiDialect.notOfType(type, text);
+        }
+        yield CursorValue.of(
+            read.date().atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+      }
+      case DATE -> {
+        DateTimeText read = DateTimeText.parse(text);
+        if (read.time().isPresent()) {
+          throw AnsiDialect.notOfType(type, text);
+        }
+        yield CursorValue.of(read.date());
+      }
+      case INTEGER, DECIMAL -> readNumber(type, text);
+      case TEXT, UUID -> CursorValue.parse(type, text);
+    };
+  }
+
+  private static CursorValue readNumber(CursorType type, String text) {
+    try {
+      return type == CursorType.INTEGER
+          ? CursorValue.of(new BigInteger(text))
+          : CursorValue.of(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      throw AnsiDialect.notOfType(type, text);
+    }
+  }
+}
