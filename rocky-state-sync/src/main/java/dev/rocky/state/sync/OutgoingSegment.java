@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,20 +84,23 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
   }
 
   /**
-   * Creates the objects at the remote, the root last.
+   * Creates the objects at the remote, the parts side by side and the root last.
    *
    * @return false if one of the names is taken by something else: mint another id
    */
   boolean upload(Transfer transfer) {
     Local local = segment.orElseThrow();
     SegmentUpload upload = new SegmentUpload(transfer);
-    for (SegmentReference part : local.written().parts()) {
-      if (!upload.create(part, content(local, part))) {
-        return false;
-      }
-    }
+    AtomicBoolean taken = new AtomicBoolean();
+    SideBySide.forEach(
+        local.written().parts(),
+        part -> {
+          if (!taken.get() && !upload.create(part, content(local, part))) {
+            taken.set(true);
+          }
+        });
     SegmentReference root = local.written().root();
-    return upload.create(root, content(local, root));
+    return !taken.get() && upload.create(root, content(local, root));
   }
 
   private static Content content(Local local, SegmentReference object) {

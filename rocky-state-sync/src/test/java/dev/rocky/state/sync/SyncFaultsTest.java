@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -192,6 +194,36 @@ class SyncFaultsTest {
         assertEquals(new PullResult.Restored(2, true, 1, 0), pulled);
         assertEquals(Map.of(A, MINE, B, "1.1b"), other.records());
         assertEquals(new PushResult.Pushed(3, 1), other.push());
+      }
+    }
+  }
+
+  @Test
+  void aFirstPushInPartsMeetsFaultsInAnyOfThem() {
+    byte[] large = new byte[1024 * 1024];
+    new Random(1).nextBytes(large); // so that it does not compress
+    for (int nth = 1; nth <= 4; nth++) {
+      for (Fault fault :
+          List.of(new Fault.LostAnswer(), new Fault.Unavailable(), new Fault.Late(2))) {
+        Bucket bucket = new Bucket();
+        try (Machine one = machine(bucket);
+            Machine other = machine(bucket)) {
+          // Given more than a root and two parts hold
+          one.ledger.write(
+              tx -> {
+                for (int i = 0; i < 20; i++) {
+                  tx.put(Machine.key("t" + i), large);
+                }
+                return true;
+              });
+          one.script.on(CREATE, nth, fault);
+          // When
+          PushResult pushed = one.push();
+          // Then
+          assertEquals(new PushResult.Pushed(1, 20), pushed);
+          assertEquals(4, bucket.objects().size());
+          assertEquals(new PullResult.Restored(1, true, 20, 0), other.pull());
+        }
       }
     }
   }
