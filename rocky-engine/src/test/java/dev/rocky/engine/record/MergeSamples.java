@@ -184,7 +184,7 @@ final class MergeSamples {
   private static Arbitrary<Intent> intents() {
     return Combinators.combine(
             Arbitraries.of(RUNS),
-            Arbitraries.of("a", "b", "b and c", "c and c", ""),
+            Arbitraries.of("a", "b", "b and c", "c (" + RUNS.get(0) + ")", ""),
             Arbitraries.of("append", "merge", "full refresh", "to come"),
             Arbitraries.of("(1, ∞)", "(2, ∞)"),
             times())
