@@ -1,5 +1,7 @@
 package dev.rocky.state.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSnapshot;
 import dev.rocky.state.remote.Content;
@@ -72,8 +74,7 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
               objects.paths,
               new LocalSegment(written.root(), start.lineage(), protection, objects.paths, files)));
     } catch (UncheckedIOException e) {
-      throw new StateException(
-          "A push cannot write its temporary files: " + e.getCause().getMessage(), e);
+      throw new StateException("A push cannot write its temporary files: " + e.getCause(), e);
     }
   }
 
@@ -104,7 +105,7 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
   }
 
   private static Content content(Local local, SegmentReference object) {
-    Path file = local.files().get(object.name());
+    Path file = requireNonNull(local.files().get(object.name()));
     try {
       return Content.of(file);
     } catch (IOException e) {

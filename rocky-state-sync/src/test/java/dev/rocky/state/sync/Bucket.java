@@ -128,6 +128,27 @@ final class Bucket {
     to.ifPresent(head -> store.compareAndSet(HEAD, Version.ABSENT, head.content(), TIMEOUT));
   }
 
+  /** A collection for which it is time: the log begins with the newest snapshot's generation. */
+  void sweep() {
+    Head head = head().orElseThrow();
+    long next = head.generation() + 1;
+    LogEntry entry =
+        new LogEntry(next, Samples.id(next), CommitKind.COLLECTION, Samples.TIME, Optional.empty());
+    write(
+        new HeadCodec(protection)
+            .encode(
+                new Head(
+                    head.format(),
+                    head.lineage(),
+                    head.covered(),
+                    head.snapshot(),
+                    head.covered(),
+                    head.floorTime(),
+                    head.covered(),
+                    next,
+                    head.log().append(entry).since(head.covered()))));
+  }
+
   /** Somebody deletes everything. */
   void empty() {
     setBack(Optional.empty());

@@ -4,6 +4,7 @@ import static dev.rocky.state.sync.Samples.delete;
 import static dev.rocky.state.sync.Samples.large;
 import static dev.rocky.state.sync.Samples.put;
 import static dev.rocky.state.sync.Samples.records;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -126,6 +127,27 @@ class CompactionTest {
     assertEquals(others.head().fence(), others.head().covered());
     assertTrue(!others.objects().contains(orphan.name()));
     assertEquals(others.state, state(others.head()));
+  }
+
+  @Test
+  void aSnapshotOfWhatTheRemoteLostIsNeverNamed() {
+    others.first(put("a", "1"));
+    byte[] before = others.content();
+    others.push(put("a", "2"));
+    keeper.script.next(
+        RemoteOperation.COMPARE_AND_SET,
+        new Fault.Before(
+            () -> {
+              others.overwriteHead(before);
+              others.push(put("b", "3"));
+            }));
+
+    assertInstanceOf(Compacted.class, keeper.compact());
+
+    assertEquals(2, state(others.head()).size());
+    assertEquals(
+        Sha256.of("1".getBytes(UTF_8)).toString(),
+        state(others.head()).get(put("a", "").key().toString()));
   }
 
   @Test

@@ -89,8 +89,8 @@ class SyncFaultsTest {
     for (int nth = 1; nth <= 2; nth++) {
       for (int late = 1; late <= 2; late++) {
         Bucket bucket = new Bucket();
-        try (Machine one = machine(bucket);
-            Machine other = machine(bucket)) {
+        try (Machine one = machine(bucket, fault);
+            Machine other = machine(bucket, fault)) {
           // Given two machines on one state, one of which has a change
           one.put(A, "1.1a");
           one.put(B, "1.1a");
@@ -176,8 +176,8 @@ class SyncFaultsTest {
   void aPullThatMeetsOneFaultIsAPullAllTheSame(RemoteOperation operation, Fault fault) {
     for (boolean known : List.of(false, true)) {
       Bucket bucket = new Bucket();
-      try (Machine one = machine(bucket);
-          Machine other = machine(bucket)) {
+      try (Machine one = machine(bucket, fault);
+          Machine other = machine(bucket, fault)) {
         // Given
         one.put(A, "1.1a");
         one.push();
@@ -206,8 +206,8 @@ class SyncFaultsTest {
       for (Fault fault :
           List.of(new Fault.LostAnswer(), new Fault.Unavailable(), new Fault.Late(2))) {
         Bucket bucket = new Bucket();
-        try (Machine one = machine(bucket);
-            Machine other = machine(bucket)) {
+        try (Machine one = new Machine(bucket);
+            Machine other = new Machine(bucket)) {
           // Given more than a root and two parts hold
           one.ledger.write(
               tx -> {
@@ -229,7 +229,8 @@ class SyncFaultsTest {
   }
 
   /** A hang ends with its time, by the real clock; the transfer's own goes on by another. */
-  private static Machine machine(Bucket bucket) {
+  private static Machine machine(Bucket bucket, Fault fault) {
+    Duration timeout = fault instanceof Fault.Hang ? Duration.ofMillis(30) : Duration.ofMinutes(5);
     return new Machine(
         bucket,
         new MemoryStateStore(),
@@ -239,6 +240,6 @@ class SyncFaultsTest {
                         TransferFixture.retry()
                             .initialBackoff(Duration.ofNanos(1000))
                             .maxBackoff(Duration.ofNanos(1000)))
-                    .withTransferTimeout(Duration.ofMillis(5))));
+                    .withTransferTimeout(timeout)));
   }
 }
