@@ -13,6 +13,7 @@ import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import dev.rocky.state.spi.CommitId;
 import java.io.ByteArrayOutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,8 @@ final class Bucket {
   static final RegisterName HEAD = new RegisterName("HEAD");
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  final MemoryRemote memory = new MemoryRemote();
-  private final RemoteStore store = memory.open();
+  final MemoryRemote memory;
+  private final RemoteStore store;
   private final Protection protection;
 
   Bucket() {
@@ -36,7 +37,14 @@ final class Bucket {
   }
 
   Bucket(Protection protection) {
+    this(protection, Clock.systemUTC());
+  }
+
+  /** By the clock of a test. */
+  Bucket(Protection protection, Clock clock) {
     this.protection = protection;
+    this.memory = new MemoryRemote(clock);
+    this.store = memory.open();
   }
 
   Optional<Head> head() {
