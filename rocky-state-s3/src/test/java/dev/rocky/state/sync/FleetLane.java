@@ -15,24 +15,33 @@ import java.util.Random;
 final class FleetLane implements AutoCloseable {
 
   private final String name;
+  private final int longest;
   private final Path root;
   private final Path archive;
   private final Map<String, String> settings;
   private final Random random;
   private final List<Path> folders = new ArrayList<>();
   private int lives;
-  private long notedAtStart;
+  private long due;
   private ChildJvm child;
 
   /**
    * Starts the first one.
    *
+   * @param longest how many bytes a process notes at most before it is killed
    * @param root of the folders of its machines
    * @param settings of the remote store
    */
-  FleetLane(String name, Path root, Path archive, Map<String, String> settings, Random random)
+  FleetLane(
+      String name,
+      int longest,
+      Path root,
+      Path archive,
+      Map<String, String> settings,
+      Random random)
       throws IOException {
     this.name = name;
+    this.longest = longest;
     this.root = root;
     this.archive = archive;
     this.settings = settings;
@@ -53,10 +62,10 @@ final class FleetLane implements AutoCloseable {
     return folders.get(folders.size() - 1);
   }
 
-  /** Whether the process has begun to work. */
-  boolean works() throws IOException {
+  /** Whether the process has done so much that it is to be killed. */
+  boolean isDue() throws IOException {
     expectAlive();
-    return noted() > notedAtStart;
+    return noted() >= due;
   }
 
   /** Kills the process and starts another; sometimes the disk is lost. */
@@ -92,7 +101,7 @@ final class FleetLane implements AutoCloseable {
     if (fresh) {
       folders.add(Files.createDirectory(root.resolve(name + "-" + folders.size())));
     }
-    notedAtStart = noted();
+    due = noted() + 1 + (long) (random.nextDouble() * longest);
     String life = name + "-" + ++lives;
     return FleetProcess.start(name, life, folder(), archive, random.nextLong(), settings);
   }
