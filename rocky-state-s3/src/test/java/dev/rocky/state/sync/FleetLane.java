@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One machine after the other, each in a process; the next has the disk of the last, or its own.
@@ -62,10 +63,15 @@ final class FleetLane implements AutoCloseable {
     return folders.get(folders.size() - 1);
   }
 
-  /** Whether the process has done so much that it is to be killed. */
+  /** Whether the process has done so much that it is to be killed, or waits for it. */
   boolean isDue() throws IOException {
     expectAlive();
-    return noted() >= due;
+    return noted() >= due || isDoomed();
+  }
+
+  /** Whether the process waits for being killed. */
+  boolean isDoomed() {
+    return Files.exists(folder().resolve(FleetProcess.DOOMED));
   }
 
   /** Kills the process and starts another; sometimes the disk is lost. */
@@ -75,14 +81,23 @@ final class FleetLane implements AutoCloseable {
     if (!said.isEmpty() && !said.equals(List.of("ready"))) {
       throw new AssertionError(name + " said " + said);
     }
+    Files.deleteIfExists(folder().resolve(FleetProcess.DOOMED));
     child = start(random.nextInt(5) == 0);
   }
 
-  /** Lets the process end what it is at. */
+  /** Lets the process end what it is at; one that waits for being killed is. */
   void stop() {
     child.tell("stop");
     child.expect("ready");
-    child.expect("done");
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (child.process().isAlive() && !isDoomed() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    if (isDoomed()) {
+      child.close();
+    } else {
+      child.expect("done");
+    }
   }
 
   /** How many bytes the machine noted. */

@@ -9,6 +9,8 @@ import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
 import dev.rocky.state.tck.FaultyRemoteStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +19,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
 
 /** A {@link FleetMachine} in a JVM of its own, whose calls to the remote go wrong now and then. */
 final class FleetProcess {
+
+  /** A file in a machine's folder: its process waits for being killed within a remote call. */
+  static final String DOOMED = "doomed";
 
   private static final List<String> FLAGS =
       List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -60,7 +66,10 @@ final class FleetProcess {
             arguments[0],
             arguments[1],
             Path.of(arguments[2]),
-            faulty(S3RemoteStore.open(S3Settings.from(Settings.of(settings))), seed),
+            faulty(
+                S3RemoteStore.open(S3Settings.from(Settings.of(settings))),
+                seed,
+                Path.of(arguments[2]).resolve(DOOMED)),
             Path.of(arguments[3]),
             new Random(seed))) {
       System.out.println("ready");
@@ -91,7 +100,19 @@ final class FleetProcess {
     return told;
   }
 
-  private static RemoteStore faulty(RemoteStore store, long seed) {
+  /** Leaves word that the moment has come, and waits for it. */
+  private static void die(Path doomed) {
+    try {
+      Files.createFile(doomed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    while (true) {
+      LockSupport.park();
+    }
+  }
+
+  private static RemoteStore faulty(RemoteStore store, long seed, Path doomed) {
     FaultScript script =
         new FaultScript()
             .atRandom(
@@ -105,6 +126,8 @@ final class FleetProcess {
                 new Fault.Contended(),
                 new Fault.Broken(100),
                 new Fault.Stale(),
+                new Fault.Before(() -> die(doomed)),
+                new Fault.After(() -> die(doomed)),
                 new Fault.Delayed(Duration.ofMillis(200)),
                 new Fault.Delayed(Duration.ofMillis(2_500)));
     return new FaultyRemoteStore(store, script);
