@@ -137,40 +137,26 @@ class NothingLostTest {
     List<Path> folders = new ArrayList<>(folders());
     List<Path> surviving = new ArrayList<>(lanes.stream().map(FleetLane::folder).toList());
     Path fresh = Files.createDirectory(root.resolve("fresh"));
+    List.of(folders, surviving).forEach(some -> some.add(fresh));
     List<FleetMachine> machines = new ArrayList<>();
     try (RemoteStore remote = server.open(namespace)) {
       for (FleetLane lane : lanes) {
         machines.add(machine(lane.name(), lane.folder(), archive));
       }
-      for (int round = 0; round < 3; round++) {
-        for (FleetMachine machine : machines) {
-          machine.pull();
-          machine.push();
-          machine.resolve(Decision.OURS);
-          machine.push();
-        }
-      }
+      settle(machines);
       machines.add(machine("fresh", fresh, archive));
-      folders.add(fresh);
-      surviving.add(fresh);
-      for (FleetMachine machine : machines) {
-        PullResult pulled = machine.pull();
-        assertTrue(
-            pulled instanceof PullResult.Restored || pulled instanceof PullResult.Unchanged,
-            pulled.toString());
-        assertTrue(machine.isAtRest());
-      }
-      FleetMachine keeper = machines.get(0);
-      keeper.maintenance(Duration.ZERO).compact();
+      machines.forEach(NothingLostTest::checkRest);
+      RemoteMaintenance keeper = machines.get(0).maintenance(Duration.ZERO);
+      keeper.compact();
       FleetNotes notes = new FleetNotes(folders);
       collectAll(keeper, remote, archive, notes);
-      FleetChain chain = new FleetChain(archive, head(remote), new FleetNotes(folders));
-      new FleetNotes(folders).check(chain, surviving);
+      notes = new FleetNotes(folders);
+      FleetChain chain = new FleetChain(archive, head(remote), notes);
+      notes.check(chain, surviving);
       for (FleetMachine machine : machines) {
         assertEquals(chain.state(), machine.records());
       }
-      RemoteVerifyReport report =
-          keeper.maintenance(Duration.ZERO).verify(Progress.NONE).orElseThrow();
+      RemoteVerifyReport report = keeper.verify(Progress.NONE).orElseThrow();
       assertTrue(report.isIntact(), report.toString());
       tell(notes, chain);
     } finally {
@@ -180,14 +166,34 @@ class NothingLostTest {
     }
   }
 
+  private static void settle(List<FleetMachine> machines) {
+    for (int round = 0; round < 3; round++) {
+      for (FleetMachine machine : machines) {
+        machine.pull();
+        machine.push();
+        machine.resolve(Decision.OURS);
+        machine.push();
+      }
+    }
+  }
+
+  private static void checkRest(FleetMachine machine) {
+    PullResult pulled = machine.pull();
+    assertTrue(
+        pulled instanceof PullResult.Restored || pulled instanceof PullResult.Unchanged,
+        pulled.toString());
+    assertTrue(machine.isAtRest());
+  }
+
   /** With nothing left of the grace, only what HEAD needs stays. */
-  private void collectAll(FleetMachine keeper, RemoteStore remote, Path archive, FleetNotes notes)
+  private void collectAll(
+      RemoteMaintenance keeper, RemoteStore remote, Path archive, FleetNotes notes)
       throws IOException {
     long deadline = System.nanoTime() + LONG.toNanos();
     Set<SegmentName> listed = Set.of();
     Set<SegmentName> needed = Set.of();
     while (System.nanoTime() < deadline) {
-      CollectionResult result = keeper.maintenance(Duration.ZERO).collect(Duration.ZERO);
+      CollectionResult result = keeper.collect(Duration.ZERO);
       FleetChain chain = new FleetChain(archive, head(remote), notes);
       listed = listed(remote);
       needed = chain.needed();
