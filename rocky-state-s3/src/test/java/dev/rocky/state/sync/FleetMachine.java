@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A machine of the fleet: an LMDB ledger in a folder, kept in step with a remote. What it does is
@@ -59,7 +60,7 @@ final class FleetMachine implements AutoCloseable {
   private final RemoteStore remote;
   private final Path folder;
   private final SyncedLedger synced;
-  private int made;
+  private final AtomicInteger made = new AtomicInteger();
 
   /**
    * Opens the ledger in {@code folder}, or makes it.
@@ -129,6 +130,7 @@ final class FleetMachine implements AutoCloseable {
   }
 
   private PushResult push(SyncSession run) {
+    notes.begins();
     PushResult result = run.push();
     if (result instanceof PushResult.Regressed regressed) {
       throw new AssertionError(regressed.problem());
@@ -144,9 +146,9 @@ final class FleetMachine implements AutoCloseable {
     return result;
   }
 
-  /** Moves a watermark and appends a count, in one transaction. */
-  private void advance() {
-    String id = life + "." + ++made;
+  /** Moves a watermark and appends a count, in one transaction; on any thread. */
+  void advance() {
+    String id = life + "." + made.incrementAndGet();
     String table =
         random.nextInt(4) == 0
             ? "shared" + random.nextInt(SHARED_TABLES)
@@ -218,10 +220,14 @@ final class FleetMachine implements AutoCloseable {
     return records;
   }
 
-  private long fingerprint() {
+  /** Empty if there are changes that are not pushed. */
+  private Optional<Long> fingerprint() {
+    if (!isAtRest()) {
+      return Optional.empty();
+    }
     long[] sum = {0};
     records().forEach((key, value) -> sum[0] += Fingerprint.of(key, value.getBytes(UTF_8)));
-    return sum[0];
+    return Optional.of(sum[0]);
   }
 
   private Base base() {

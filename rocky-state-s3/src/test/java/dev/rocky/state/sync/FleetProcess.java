@@ -1,7 +1,6 @@
 package dev.rocky.state.sync;
 
 import dev.rocky.state.Settings;
-import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.s3.S3Settings;
 import dev.rocky.state.tck.ChildJvm;
@@ -61,17 +60,17 @@ final class FleetProcess {
       settings.put(parts[0], parts[1]);
     }
     long seed = Long.parseLong(arguments[4]);
+    FaultScript script = new FaultScript();
     try (FleetMachine machine =
         new FleetMachine(
             arguments[0],
             arguments[1],
             Path.of(arguments[2]),
-            faulty(
-                S3RemoteStore.open(S3Settings.from(Settings.of(settings))),
-                seed,
-                Path.of(arguments[2]).resolve(DOOMED)),
+            new FaultyRemoteStore(
+                S3RemoteStore.open(S3Settings.from(Settings.of(settings))), script),
             Path.of(arguments[3]),
             new Random(seed))) {
+      disturb(script, seed, machine, Path.of(arguments[2]).resolve(DOOMED));
       System.out.println("ready");
       AtomicBoolean told = listen();
       while (!told.get()) {
@@ -112,24 +111,27 @@ final class FleetProcess {
     }
   }
 
-  private static RemoteStore faulty(RemoteStore store, long seed, Path doomed) {
-    FaultScript script =
-        new FaultScript()
-            .atRandom(
-                seed,
-                0.06,
-                new Fault.Unavailable(),
-                new Fault.LostAnswer(),
-                new Fault.LostRequest(),
-                new Fault.Late(1),
-                new Fault.Late(4),
-                new Fault.Contended(),
-                new Fault.Broken(100),
-                new Fault.Stale(),
-                new Fault.Before(() -> die(doomed)),
-                new Fault.After(() -> die(doomed)),
-                new Fault.Delayed(Duration.ofMillis(200)),
-                new Fault.Delayed(Duration.ofMillis(2_500)));
-    return new FaultyRemoteStore(store, script);
+  /** Calls go wrong, and others change the ledger meanwhile. */
+  private static void disturb(FaultScript script, long seed, FleetMachine machine, Path doomed) {
+    FaultScript unused =
+        script.atRandom(
+            seed,
+            0.1,
+            new Fault.Unavailable(),
+            new Fault.LostAnswer(),
+            new Fault.LostRequest(),
+            new Fault.Late(1),
+            new Fault.Late(4),
+            new Fault.Contended(),
+            new Fault.Broken(100),
+            new Fault.Stale(),
+            new Fault.Before(() -> die(doomed)),
+            new Fault.After(() -> die(doomed)),
+            new Fault.Before(machine::advance),
+            new Fault.Before(machine::advance),
+            new Fault.After(machine::advance),
+            new Fault.After(machine::advance),
+            new Fault.Delayed(Duration.ofMillis(200)),
+            new Fault.Delayed(Duration.ofMillis(2_500)));
   }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the processes of one ledger did and were told, in their order, a line each. A line is with
@@ -73,9 +74,19 @@ final class MachineNotes implements AutoCloseable {
     line("keeps", id);
   }
 
-  /** A push said that everything is committed, of which the ledger has these records. */
-  void acknowledged(boolean pushed, long generation, Base base, long fingerprint) {
-    line(pushed ? "pushed" : "even", generation, base.generation(), base.commit(), fingerprint);
+  /** A push begins; what is made from now on need not be in it. */
+  void begins() {
+    line("begins");
+  }
+
+  /** A push said that everything is committed; these are all records, unless some have changed. */
+  void acknowledged(boolean pushed, long generation, Base base, Optional<Long> fingerprint) {
+    line(
+        pushed ? "pushed" : "even",
+        generation,
+        base.generation(),
+        base.commit(),
+        fingerprint.map(String::valueOf).orElse("-"));
   }
 
   /** A push said that everything but conflicts is committed. */
