@@ -18,7 +18,6 @@ import dev.rocky.state.tck.RemoteOperation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,15 +40,19 @@ class BlackHoleTest {
 
   /** Where it is. */
   enum Hole {
-    REQUESTS(proxy -> proxy.toServer().blackHole()),
-    ANSWERS(proxy -> proxy.toClient().blackHole()),
-    HELD(proxy -> proxy.toServer().hold()),
-    TRICKLE(proxy -> proxy.toClient().bandwidth(20));
+    REQUESTS,
+    ANSWERS,
+    HELD,
+    TRICKLE;
 
-    private final Consumer<FaultProxy> how;
-
-    Hole(Consumer<FaultProxy> how) {
-      this.how = how;
+    /** From now on. */
+    void at(FaultProxy proxy) {
+      switch (this) {
+        case REQUESTS -> proxy.toServer().blackHole();
+        case ANSWERS -> proxy.toClient().blackHole();
+        case HELD -> proxy.toServer().hold();
+        case TRICKLE -> proxy.toClient().bandwidth(20);
+      }
     }
   }
 
@@ -93,7 +96,7 @@ class BlackHoleTest {
   @ParameterizedTest
   @EnumSource
   void aPullEndsInTime(Hole hole) {
-    hole.how.accept(proxy);
+    hole.at(proxy);
 
     PullResult pulled = inTime(machine::pull);
 
@@ -153,7 +156,7 @@ class BlackHoleTest {
   }
 
   private void begins(RemoteOperation operation, Hole hole) {
-    machine.script.next(operation, new Fault.Before(() -> hole.how.accept(proxy)));
+    machine.script.next(operation, new Fault.Before(() -> hole.at(proxy)));
   }
 
   private static <T> T inTime(Supplier<T> transfer) {

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,14 +42,17 @@ class LostAnswersTest {
 
   /** How an answer may be lost. */
   enum Loss {
-    CUT(proxy -> proxy.toClient().cutAfter(0)),
-    RESET(proxy -> proxy.toClient().resetAfter(0)),
-    HALF(proxy -> proxy.toClient().cutAfter(20));
+    CUT,
+    RESET,
+    HALF;
 
-    private final Consumer<FaultProxy> how;
-
-    Loss(Consumer<FaultProxy> how) {
-      this.how = how;
+    /** Loses the next answer. */
+    void at(FaultProxy proxy) {
+      switch (this) {
+        case CUT -> proxy.toClient().cutAfter(0);
+        case RESET -> proxy.toClient().resetAfter(0);
+        case HALF -> proxy.toClient().cutAfter(20);
+      }
     }
   }
 
@@ -103,8 +105,7 @@ class LostAnswersTest {
     Namespace empty = new Namespace(namespace.name() + "first");
     try (SyncMachine first = new SyncMachine(SERVER, proxy.address(), empty, policy(LONG))) {
       first.put("a", "1");
-      first.script.next(
-          RemoteOperation.COMPARE_AND_SET, new Fault.Before(() -> loss.how.accept(proxy)));
+      first.script.next(RemoteOperation.COMPARE_AND_SET, new Fault.Before(() -> loss.at(proxy)));
 
       PushResult pushed = first.push();
 
@@ -180,7 +181,7 @@ class LostAnswersTest {
   }
 
   private void lose(RemoteOperation operation, Loss loss) {
-    machine.script.next(operation, new Fault.Before(() -> loss.how.accept(proxy)));
+    machine.script.next(operation, new Fault.Before(() -> loss.at(proxy)));
   }
 
   /** Before the machine looks what became of its commit; the first look was at the beginning. */

@@ -153,7 +153,7 @@ final class FleetMachine implements AutoCloseable {
         random.nextInt(4) == 0
             ? "shared" + random.nextInt(SHARED_TABLES)
             : name + random.nextInt(OWN_TABLES);
-    long by = 1 + random.nextInt(9);
+    long by = 1L + random.nextInt(9);
     ledger.write(
         transaction -> {
           Mark before = transaction.get(Mark.key(table)).map(Mark::of).orElse(Mark.NONE);
