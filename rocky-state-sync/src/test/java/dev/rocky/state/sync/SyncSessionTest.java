@@ -138,6 +138,7 @@ class SyncSessionTest {
     one.script.heal();
     assertEquals(new PushResult.UpToDate(2), one.push());
     assertTrue(one.state().pending().isEmpty());
+    assertEquals(0, one.ledger.pendingChanges(change -> {}));
     assertEquals(1, bucket.commitsOf(A, "1.2a").size());
   }
 
@@ -313,9 +314,12 @@ class SyncSessionTest {
     // When the second pushes while the first is about to
     int cursor = 0;
     for (RemoteOperation step : List.of(READ_IF_CHANGED, CREATE, COMPARE_AND_SET)) {
-      one.script.next(step, new Fault.Before(() -> second.startRun().push()));
-      one.put(C, "1." + ++cursor + "a");
-      one.push();
+      Runnable meanwhile = () -> second.startRun().push();
+      for (Fault fault : List.of(new Fault.Before(meanwhile), new Fault.After(meanwhile))) {
+        one.script.next(step, fault);
+        one.put(C, "1." + ++cursor + "a");
+        one.push();
+      }
     }
     // Then
     assertEquals(one.records(), bucket.records());
