@@ -105,9 +105,8 @@ final class FleetMachine implements AutoCloseable {
       resolve(random.nextBoolean() ? Decision.OURS : Decision.THEIRS);
     }
     switch (random.nextInt(40)) {
-      case 0, 1 -> notes.ended("compact", maintenance(Duration.ofSeconds(1)).compact());
-      case 2, 3 ->
-          notes.ended("collect", maintenance(Duration.ofSeconds(1)).collect(Duration.ZERO));
+      case 0, 1 -> notes.ended("compact", maintenance(Duration.ZERO).compact());
+      case 2, 3, 4, 5 -> notes.ended("collect", maintenance(Duration.ZERO).collect(Duration.ZERO));
       default -> {}
     }
   }
