@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Examination {
 
-  private static final int BODY_BYTES = 1024 * 1024;
+  private static final int BODY_BYTES = 256 * 1024;
   private static final int RACES = 8;
   private static final int LOOKS = 5;
   private static final Duration PAUSE = Duration.ofSeconds(1);

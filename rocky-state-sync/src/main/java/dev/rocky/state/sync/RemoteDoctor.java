@@ -17,11 +17,11 @@ import java.time.Duration;
  * System.out.println(diagnosis.toText());
  * }</pre>
  *
- * <p>It writes about a mebibyte under names of its own, beside what is there, and deletes them
- * again, also if a check fails or the thread is interrupted. Of a process that is killed meanwhile
- * objects stay that the next collection takes for those of an unfinished push, and one register of
- * some bytes, which nobody reads. HEAD is read and never written. Any number of machines may do so
- * at the same time, while others pull and push.
+ * <p>It writes about 256 KiB under names of its own, beside what is there, and deletes them again,
+ * also if a check fails or the thread is interrupted. Of a process that is killed meanwhile objects
+ * stay that the next collection takes for those of an unfinished push, and one register of some
+ * bytes, which nobody reads. HEAD is read and never written. Any number of machines may do so at
+ * the same time, while others pull and push.
  *
  * <p>No call is repeated, so that a failure that passes is found as well. No call takes longer than
  * 30 seconds, and all of them together no longer than the transfer timeout of the policy and a
