@@ -25,7 +25,10 @@ import dev.rocky.state.sync.ForeignLineageException;
 import dev.rocky.state.sync.NewerFormatException;
 import dev.rocky.state.sync.SyncedLedger;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,10 +93,7 @@ class BadBucketTest {
   void aHeadForNewerVersionsIsRefused() {
     byte[] head = read(HEAD);
     ByteBuffer.wrap(head).putShort(4, (short) 9).putShort(6, (short) 9);
-    CRC32C checksum = new CRC32C();
-    checksum.update(head, 0, head.length - Integer.BYTES);
-    ByteBuffer.wrap(head).putInt(head.length - Integer.BYTES, (int) checksum.getValue());
-    write(HEAD, head);
+    writeWithChecksum(head);
     assertThrown(NewerFormatException.class, "newer version");
   }
 
@@ -110,6 +111,31 @@ class BadBucketTest {
     content[content.length / 2] ^= 1;
     write(segment, content);
     assertThrown(RemoteDamagedException.class, segment.substring(ROOT.length()));
+  }
+
+  /**
+   * Somebody who may write to the bucket wants machines to unpack 16 MB, with hashes that are
+   * right.
+   */
+  @Test
+  void aZipBombIsDamageAndNamed() throws Exception {
+    String segment = newestSegment();
+    byte[] honest = read(segment);
+    int block = 4 + 4 + 1 + (1 + 2 + A.length() + 4 + 1); // "2" is put as the value of "a"
+    ByteBuffer bomb = ByteBuffer.allocate(100_000);
+    bomb.put(honest, 0, honest.length - block - Integer.BYTES); // all that comes before the block
+    byte[] packed = deflated(new byte[16_000_000]);
+    bomb.putInt(16_000_000).putInt(packed.length).put((byte) 1).put(packed).putInt(0);
+    byte[] object = Arrays.copyOf(bomb.array(), bomb.position());
+    byte[] head = read(HEAD);
+    int hash = indexOf(head, sha256(honest));
+    ByteBuffer named = ByteBuffer.wrap(head);
+    assertEquals(honest.length, named.getInt(hash - Integer.BYTES));
+    named.putInt(hash - Integer.BYTES, object.length).position(hash).put(sha256(object));
+    write(segment, object);
+    writeWithChecksum(head);
+
+    assertThrown(RemoteDamagedException.class, "more than 200 times");
   }
 
   @Test
@@ -280,6 +306,35 @@ class BadBucketTest {
           tx.put(key, value.getBytes(UTF_8));
           return true;
         });
+  }
+
+  private void writeWithChecksum(byte[] head) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(head, 0, head.length - Integer.BYTES);
+    ByteBuffer.wrap(head).putInt(head.length - Integer.BYTES, (int) checksum.getValue());
+    write(HEAD, head);
+  }
+
+  private static byte[] sha256(byte[] content) throws GeneralSecurityException {
+    return MessageDigest.getInstance("SHA-256").digest(content);
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    int at = 0;
+    while (!Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+      at++;
+    }
+    return at;
+  }
+
+  private static byte[] deflated(byte[] raw) {
+    Deflater deflater = new Deflater(9, true);
+    deflater.setInput(raw);
+    deflater.finish();
+    byte[] packed = new byte[raw.length / 100];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    return Arrays.copyOf(packed, length);
   }
 
   private String newestSegment() {
