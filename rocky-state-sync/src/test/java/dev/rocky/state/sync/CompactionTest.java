@@ -157,6 +157,7 @@ class CompactionTest {
             new Fault.LostAnswer(),
             new Fault.LostRequest(),
             new Fault.Unavailable(),
+            new Fault.Contended(),
             new Fault.Late(1),
             new Fault.Late(2),
             new Fault.Late(5));
