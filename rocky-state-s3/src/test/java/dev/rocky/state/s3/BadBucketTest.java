@@ -79,7 +79,7 @@ class BadBucketTest {
   @Test
   void garbageInPlaceOfHeadIsDamage() {
     write(HEAD, "<html>maintenance</html>".getBytes(UTF_8));
-    assertThrown(RemoteDamagedException.class, "HEAD");
+    assertThrown(RemoteDamagedException.class, "Find out who wrote it");
   }
 
   @Test

@@ -177,7 +177,7 @@ final class Probe {
       try {
         return call.get();
       } catch (RemoteContendedException e) {
-        continue;
+        // once more; when there is no time any more, the call says so
       }
     }
   }
