@@ -40,9 +40,9 @@ public final class TableSpec {
   public enum OnExistingTarget {
     /** Take the greatest cursor value in the target as the watermark. */
     RECOVER,
-    /** Replace the target by a full refresh. */
+    /** Replace the target by a full refresh; recover if other machines' state is not known. */
     REPLACE,
-    /** Do nothing and ask. */
+    /** Do nothing and ask; recover if other machines' state is not known. */
     FAIL
   }
 

@@ -259,7 +259,8 @@ class RemoteConflictTest {
     live.complete(copy, copy.observed(db.query(copy.extentQuery().orElseThrow())));
 
     assertEquals(
-        "one and two", two.ledger().read(t -> Intents.find(t, TABLE)).orElseThrow().owner());
+        "one (" + first.id() + ") and two (" + live.id() + ")",
+        two.ledger().read(t -> Intents.find(t, TABLE)).orElseThrow().owner());
     live.close();
   }
 

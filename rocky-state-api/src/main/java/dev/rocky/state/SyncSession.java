@@ -6,8 +6,10 @@ package dev.rocky.state;
  * <p>Each call is one transfer with a wall clock of its own, and ends in exactly one event. Besides
  * what the methods say they throw, whatever the policy: {@link
  * dev.rocky.state.remote.RemoteDamagedException} if what the remote has cannot be what was written,
- * {@link dev.rocky.state.remote.RemoteCancelledException} if the thread was interrupted or the
- * synchronisation closed, and what the ledger's store throws. Then the ledger is as it was.
+ * a {@link StateException} if it was written by a newer version, with another key, or belongs to
+ * another history than the ledger, {@link dev.rocky.state.remote.RemoteCancelledException} if the
+ * thread was interrupted or the synchronisation closed, and what the ledger's store throws. Then
+ * the ledger is as it was.
  *
  * @since 0.1
  */

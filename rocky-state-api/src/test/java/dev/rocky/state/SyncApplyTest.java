@@ -138,6 +138,15 @@ class SyncApplyTest extends SyncedLedger {
   }
 
   @Test
+  void deltasWithoutABaseAreRefused() {
+    ledger.bind("remote");
+
+    assertThrows(IllegalArgumentException.class, () -> applyChanges(1, record(A, "1.1")));
+
+    assertEquals(none(), get(A));
+  }
+
+  @Test
   void deltasChangeWhatIsCleanAndLeaveTheRest() {
     synced(Map.of(A, "1.1", B, "1.1"));
     put(LOCAL, "here");

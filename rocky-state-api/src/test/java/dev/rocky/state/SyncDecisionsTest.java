@@ -69,6 +69,18 @@ class SyncDecisionsTest extends SyncedLedger {
   }
 
   @Test
+  void aChangeThatIsInNoConflictIsNotResolved() {
+    synced(Map.of(A, "1.1"));
+    put(A, "1.2");
+
+    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(A)));
+    assertEquals(Resolution.NO_CONFLICT, sync.takeOurs(seen(A), RULES));
+
+    assertEquals(Map.of(A, Optional.of("1.2")), changes());
+    assertEquals(none(), store.read(tx -> tx.get(SyncRecords.DECISION)), "nobody decided");
+  }
+
+  @Test
   void aConflictIsNotResolvedWhileAnAttemptIsPending() {
     synced(Map.of(A, "1.1"));
     put(A, "1.2");
@@ -96,6 +108,7 @@ class SyncDecisionsTest extends SyncedLedger {
     SyncState forgotten = sync.state();
     long position = position();
     assertEquals(none(), forgotten.base());
+    assertEquals(none(), forgotten.seen());
     assertEquals(Optional.of(Decision.OURS), forgotten.decision());
     assertEquals(
         new ApplyResult.Applied(1, 0), applyAll(forgotten, 3, record(A, "1.2"), record(B, "1.1")));

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One machine: a ledger on its own disk, kept in step with a bucket. It does what the lines of its
@@ -39,7 +40,7 @@ public class Machine {
 
   private final Rocky rocky;
   private final String warehouse;
-  private Run run;
+  private Optional<Run> run = Optional.empty();
 
   Machine(Rocky rocky, String warehouse) {
     this.rocky = rocky;
@@ -86,8 +87,9 @@ public class Machine {
   }
 
   private void start() {
-    run = rocky.startRun("bronze");
-    System.out.println("pulled: " + run.pulled().orElseThrow());
+    Run started = rocky.startRun("bronze");
+    System.out.println("pulled: " + started.pulled().orElseThrow());
+    run = Optional.of(started);
   }
 
   private void copy(String table) throws Exception {
@@ -98,14 +100,14 @@ public class Machine {
             .metadata(MetadataColumn.loadTag("tag"))
             .build();
     try (Connection db = DriverManager.getConnection("jdbc:duckdb:" + warehouse)) {
-      TableResult result = run.copy(spec, Warehouse.jdbc(db));
+      TableResult result = run.orElseThrow().copy(spec, Warehouse.jdbc(db));
       System.out.println(
           "lake." + table + ": " + result.loaded() + " rows, up to " + result.after().get().text());
     }
   }
 
   private void finish() {
-    RunReport report = run.finish();
+    RunReport report = run.orElseThrow().finish();
     System.out.println("pushed: " + report.pushed().orElseThrow().getClass().getSimpleName());
     report.conflicts().forEach(conflict -> System.out.println("CONFLICT " + conflict));
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * An intent says that rows may be in the target, so that the next plan has to look. Therefore open
@@ -15,12 +16,18 @@ import java.util.TreeSet;
  *
  * <p>Of two open ones the more demanding is kept: a full refresh repeats everything, any other
  * strategy than append looks at all rows of the target, an append at those of its tag. It names the
- * owners of both, so that neither run takes it for its own and clears what it knows nothing of.
+ * owners and runs of both, so that neither takes it for its own and clears what it knows nothing
+ * of.
  */
 final class IntentRule extends RecordRule<Intent> {
 
-  /** Between owners; one that has it in its name counts as several. */
   private static final String AND = " and ";
+
+  /** What follows each of several owners: all processes of containers may be called alike. */
+  private static final String RUN = " \\([0-9a-f-]{36}\\)";
+
+  private static final Pattern SEVERAL = Pattern.compile("(?s).*" + RUN);
+  private static final Pattern BETWEEN = Pattern.compile("(?<=" + RUN + ")" + AND);
 
   private static final Comparator<Stored<Intent>> DEMAND =
       Comparator.<Stored<Intent>>comparingInt(stored -> demand(stored.content().strategy()))
@@ -38,10 +45,16 @@ final class IntentRule extends RecordRule<Intent> {
   @Override
   Merged unite(Key key, Stored<Intent> ours, Stored<Intent> theirs) {
     Stored<Intent> kept = DEMAND.compare(ours, theirs) >= 0 ? ours : theirs;
-    Set<String> owners = new TreeSet<>(List.of(ours.content().owner().split(AND, -1)));
-    owners.addAll(List.of(theirs.content().owner().split(AND, -1)));
+    Set<String> owners = new TreeSet<>(owners(ours.content()));
+    owners.addAll(owners(theirs.content()));
     String all = String.join(AND, owners);
     return third(ownedBy(all, kept), ours, theirs);
+  }
+
+  private static List<String> owners(Intent intent) {
+    boolean several = SEVERAL.matcher(intent.owner()).matches();
+    String all = several ? intent.owner() : intent.owner() + " (" + intent.runId() + ")";
+    return List.of(BETWEEN.split(all, -1));
   }
 
   private static byte[] ownedBy(String owner, Stored<Intent> stored) {

@@ -67,6 +67,7 @@ public class AnsiDialect implements SqlDialect {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // a plan asks with the same object
   public final String quote(TableName table) {
     Quoted known = last;
     if (known == null || known.table != table) {

@@ -176,17 +176,17 @@ class MergeDecisionsTest {
   }
 
   @Test
-  void ofTwoOpenIntentsTheMoreDemandingIsKeptForBothOwners() {
+  void ofTwoOpenIntentsTheMoreDemandingIsKeptForBothRuns() {
     Key key = MergeSamples.key(Space.INTENT);
     List<String> byDemand = List.of("append", "merge", "full refresh");
     for (int less = 0; less < 2; less++) {
-      Intent ours = intent(1, byDemand.get(less), "b");
+      Intent ours = intent(1, byDemand.get(less), "a");
       Intent theirs = intent(0, byDemand.get(less + 1), "a");
 
       Merged merged = INTENTS.merge(key, Optional.of(bytes(ours)), Optional.of(bytes(theirs)));
 
       assertEquals(
-          intent(0, theirs.strategy(), "a and b"),
+          intent(0, theirs.strategy(), "a (" + RUNS.get(0) + ") and a (" + RUNS.get(1) + ")"),
           Intents.decode(key, ((Merged.Value) merged).bytes()));
     }
   }

@@ -98,7 +98,8 @@ final class MergeSamples {
         stored(space)
             .map(
                 bytes ->
-                    (new String(bytes, StandardCharsets.UTF_8).replace("\"}", "\\ud800\"}"))
+                    new String(bytes, StandardCharsets.UTF_8)
+                        .replace("\"}", "\\ud800\"}")
                         .getBytes(StandardCharsets.UTF_8));
     Arbitrary<byte[]> random = Arbitraries.bytes().array(byte[].class).ofMaxSize(40);
     return Arbitraries.oneOf(stored(space), hit, cut, odd, halved, random);
@@ -183,7 +184,7 @@ final class MergeSamples {
   private static Arbitrary<Intent> intents() {
     return Combinators.combine(
             Arbitraries.of(RUNS),
-            Arbitraries.of("a", "b", "b and c", "c and c", ""),
+            Arbitraries.of("a", "b", "b and c", "c (" + RUNS.get(0) + ")", ""),
             Arbitraries.of("append", "merge", "full refresh", "to come"),
             Arbitraries.of("(1, ∞)", "(2, ∞)"),
             times())

@@ -109,8 +109,7 @@ final class Compaction {
       SegmentWriter.Written written = writer.finish();
       return upload.nameWasTaken() ? Optional.empty() : Optional.of(written);
     } catch (UncheckedIOException e) {
-      throw new StateException(
-          "A compaction cannot write its temporary files: " + e.getCause().getMessage(), e);
+      throw new StateException("A compaction cannot write its temporary files: " + e.getCause(), e);
     }
   }
 }

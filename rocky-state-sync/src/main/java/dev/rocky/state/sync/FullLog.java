@@ -34,7 +34,7 @@ final class FullLog {
       return Optional.empty();
     }
     load(generation);
-    return pieces.stream().flatMap(piece -> piece.commit(generation).stream()).findFirst();
+    return loaded(generation);
   }
 
   /**
@@ -51,7 +51,7 @@ final class FullLog {
         return Optional.of(piece.parent()).filter(parent -> !parent.isNone());
       }
     }
-    return commit(generation).map(LogEntry::id);
+    return loaded(generation).map(LogEntry::id);
   }
 
   /** Every commit behind {@code generation} and since the sweep, oldest first. */
@@ -75,6 +75,10 @@ final class FullLog {
         .filter(this::goesOnBefore)
         .map(piece -> piece.older().orElseThrow())
         .toList();
+  }
+
+  private Optional<LogEntry> loaded(long generation) {
+    return pieces.stream().flatMap(piece -> piece.commit(generation).stream()).findFirst();
   }
 
   /** Fetches pages until one begins with {@code generation}, with the sweep, or earlier. */

@@ -1,5 +1,7 @@
 package dev.rocky.state.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSnapshot;
 import dev.rocky.state.remote.Content;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,8 +74,7 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
               objects.paths,
               new LocalSegment(written.root(), start.lineage(), protection, objects.paths, files)));
     } catch (UncheckedIOException e) {
-      throw new StateException(
-          "A push cannot write its temporary files: " + e.getCause().getMessage(), e);
+      throw new StateException("A push cannot write its temporary files: " + e.getCause(), e);
     }
   }
 
@@ -83,24 +85,27 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
   }
 
   /**
-   * Creates the objects at the remote, the root last.
+   * Creates the objects at the remote, the parts side by side and the root last.
    *
    * @return false if one of the names is taken by something else: mint another id
    */
   boolean upload(Transfer transfer) {
     Local local = segment.orElseThrow();
     SegmentUpload upload = new SegmentUpload(transfer);
-    for (SegmentReference part : local.written().parts()) {
-      if (!upload.create(part, content(local, part))) {
-        return false;
-      }
-    }
+    AtomicBoolean taken = new AtomicBoolean();
+    SideBySide.forEach(
+        local.written().parts(),
+        part -> {
+          if (!taken.get() && !upload.create(part, content(local, part))) {
+            taken.set(true);
+          }
+        });
     SegmentReference root = local.written().root();
-    return upload.create(root, content(local, root));
+    return !taken.get() && upload.create(root, content(local, root));
   }
 
   private static Content content(Local local, SegmentReference object) {
-    Path file = local.files().get(object.name());
+    Path file = requireNonNull(local.files().get(object.name()));
     try {
       return Content.of(file);
     } catch (IOException e) {

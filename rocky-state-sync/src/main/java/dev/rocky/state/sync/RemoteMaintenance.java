@@ -212,7 +212,7 @@ public final class RemoteMaintenance {
                     new HeadChange(binding, tools.transfer(), tools.fetcher())
                         .commit(RemoteMaintenance::newestFormat)
                         .isPresent()));
-    return valueOr(result, RemoteMaintenance::rethrown, RemoteMaintenance::rethrown);
+    return valueOrThrow(result);
   }
 
   private static Optional<HeadChange.Draft> newestFormat(Head head) {
@@ -231,7 +231,7 @@ public final class RemoteMaintenance {
                         tools.transfer(),
                         binding.codec(),
                         head -> Optional.of(work.apply(tools, head)))));
-    return valueOr(result, RemoteMaintenance::rethrown, RemoteMaintenance::rethrown);
+    return valueOrThrow(result);
   }
 
   private <T> TransferWork<T> with(Function<Tools, T> work) {
@@ -256,8 +256,11 @@ public final class RemoteMaintenance {
         : passedOver.apply(failure);
   }
 
-  private static <T> T rethrown(StateException failure) {
-    throw failure;
+  private static <T> T valueOrThrow(TransferResult<T> result) {
+    if (result instanceof TransferResult.GivenUp<T> ended) {
+      throw ended.failure();
+    }
+    return ((TransferResult.Completed<T>) result).value();
   }
 
   private static UnknownGenerationException nothingThere() {

@@ -80,8 +80,7 @@ final class SegmentFiles {
       found = transfer.get(object.name().object(), sink, object.length());
     } catch (UncheckedIOException e) {
       throw new StateException(
-          "A transfer cannot write to its temporary file %s: %s"
-              .formatted(sink.file, e.getCause().getMessage()),
+          "A transfer cannot write to its temporary file %s: %s".formatted(sink.file, e.getCause()),
           e);
     }
     if (!found) {

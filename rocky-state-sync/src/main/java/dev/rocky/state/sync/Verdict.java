@@ -102,8 +102,8 @@ sealed interface Verdict {
     }
     if (generation < made) {
       return regressed(
-          "HEAD is at generation %d, but not the one that commit %s of this ledger expects",
-          generation, attempt.id());
+          "HEAD is at generation %d, but not the one that commit %s of this ledger expects"
+              .formatted(generation, attempt.id()));
     }
     return log.id(made)
         .<Verdict>map(id -> id.equals(attempt.id()) ? new Committed(attempt) : new Lost(attempt))
@@ -127,25 +127,25 @@ sealed interface Verdict {
     }
     if (found.generation() < base.generation()) {
       return regressed(
-          "HEAD is at generation %d, but this ledger has seen generation %d (commit %s)",
-          found.generation(), base.generation(), base.commit());
+          "HEAD is at generation %d, but this ledger has seen generation %d (commit %s)"
+              .formatted(found.generation(), base.generation(), base.commit()));
     }
     Optional<CommitId> there = log.id(base.generation());
     if (there.isPresent() && !there.get().equals(base.commit())) {
       return regressed(
-          "Generation %d of the remote is commit %s, but this ledger has seen commit %s there",
-          base.generation(), there.get(), base.commit());
+          "Generation %d of the remote is commit %s, but this ledger has seen commit %s there"
+              .formatted(base.generation(), there.get(), base.commit()));
     }
     return found.generation() == base.generation() ? new Current() : new Behind();
   }
 
   private static Verdict absent(Base seen) {
     return regressed(
-        "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)",
-        seen.generation(), seen.commit());
+        "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)"
+            .formatted(seen.generation(), seen.commit()));
   }
 
-  private static Verdict regressed(String problem, Object... found) {
-    return new Regressed(problem.formatted(found) + ". " + WAYS_OUT);
+  private static Verdict regressed(String problem) {
+    return new Regressed(problem + ". " + WAYS_OUT);
   }
 }

@@ -13,6 +13,7 @@ import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import dev.rocky.state.spi.CommitId;
 import java.io.ByteArrayOutputStream;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,8 @@ final class Bucket {
   static final RegisterName HEAD = new RegisterName("HEAD");
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  final MemoryRemote memory = new MemoryRemote();
-  private final RemoteStore store = memory.open();
+  final MemoryRemote memory;
+  private final RemoteStore store;
   private final Protection protection;
 
   Bucket() {
@@ -36,7 +37,14 @@ final class Bucket {
   }
 
   Bucket(Protection protection) {
+    this(protection, Clock.systemUTC());
+  }
+
+  /** By the clock of a test. */
+  Bucket(Protection protection, Clock clock) {
     this.protection = protection;
+    this.memory = new MemoryRemote(clock);
+    this.store = memory.open();
   }
 
   Optional<Head> head() {
@@ -126,6 +134,27 @@ final class Bucket {
   void setBack(Optional<Register> to) {
     store.delete(List.of(HEAD), TIMEOUT);
     to.ifPresent(head -> store.compareAndSet(HEAD, Version.ABSENT, head.content(), TIMEOUT));
+  }
+
+  /** A collection for which it is time: the log begins with the newest snapshot's generation. */
+  void sweep() {
+    Head head = head().orElseThrow();
+    long next = head.generation() + 1;
+    LogEntry entry =
+        new LogEntry(next, Samples.id(next), CommitKind.COLLECTION, Samples.TIME, Optional.empty());
+    write(
+        new HeadCodec(protection)
+            .encode(
+                new Head(
+                    head.format(),
+                    head.lineage(),
+                    head.covered(),
+                    head.snapshot(),
+                    head.covered(),
+                    head.floorTime(),
+                    head.covered(),
+                    next,
+                    head.log().append(entry).since(head.covered()))));
   }
 
   /** Somebody deletes everything. */

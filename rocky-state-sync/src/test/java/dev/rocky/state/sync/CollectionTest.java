@@ -248,6 +248,23 @@ class CollectionTest {
   }
 
   @Test
+  void aPageThatOnlyHeadNamesAsOlderStays() {
+    others.first(put("a", "0"));
+    for (int i = 1; i < 48; i++) {
+      others.push(put("a", "" + i));
+    }
+    keeper.compact(); // its page lies in a segment of its own, its entry names the snapshot
+    SegmentReference orphan = others.orphan();
+    clock.advance(LATER);
+
+    assertInstanceOf(Collected.class, keeper.maintenance.collect(Duration.ofDays(1)));
+
+    assertFalse(others.objects().contains(orphan.name()));
+    assertEquals(50, keeper.maintenance.history().size());
+    assertTrue(keeper.verify().isIntact());
+  }
+
+  @Test
   void aLostPageEndsTheCollectionAsDamageAndDeletesNothing() {
     others.first(put("a", "0"));
     for (int i = 1; i < 60; i++) {

@@ -4,6 +4,7 @@ import static dev.rocky.state.sync.Samples.delete;
 import static dev.rocky.state.sync.Samples.large;
 import static dev.rocky.state.sync.Samples.put;
 import static dev.rocky.state.sync.Samples.records;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -129,12 +130,34 @@ class CompactionTest {
   }
 
   @Test
+  void aSnapshotOfWhatTheRemoteLostIsNeverNamed() {
+    others.first(put("a", "1"));
+    byte[] before = others.content();
+    others.push(put("a", "2"));
+    keeper.script.next(
+        RemoteOperation.COMPARE_AND_SET,
+        new Fault.Before(
+            () -> {
+              others.overwriteHead(before);
+              others.push(put("b", "3"));
+            }));
+
+    assertInstanceOf(Compacted.class, keeper.compact());
+
+    assertEquals(2, state(others.head()).size());
+    assertEquals(
+        Sha256.of("1".getBytes(UTF_8)).toString(),
+        state(others.head()).get(put("a", "").key().toString()));
+  }
+
+  @Test
   void eachStepEndsWellWhateverBecomesOfItsAnswer() {
     List<Fault> faults =
         List.of(
             new Fault.LostAnswer(),
             new Fault.LostRequest(),
             new Fault.Unavailable(),
+            new Fault.Contended(),
             new Fault.Late(1),
             new Fault.Late(2),
             new Fault.Late(5));

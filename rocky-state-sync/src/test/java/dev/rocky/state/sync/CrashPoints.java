@@ -6,6 +6,7 @@ import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
 import dev.rocky.state.tck.FaultyRemoteStore;
 import dev.rocky.state.tck.RemoteOperation;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,12 @@ final class CrashPoints {
     }
   }
 
-  private int point;
-  private int deadly = Integer.MAX_VALUE;
+  private final AtomicInteger point = new AtomicInteger();
+  private volatile int deadly = Integer.MAX_VALUE;
 
   /** The process dies at the {@code n}th point from now, 1 for the next. */
   void dieAt(int n) {
-    point = 0;
+    point.set(0);
     deadly = n;
   }
 
@@ -37,15 +38,10 @@ final class CrashPoints {
     deadly = Integer.MAX_VALUE;
   }
 
-  /** How many points there were since {@link #dieAt}. */
-  int passed() {
-    return point;
-  }
-
   private void pass() {
-    point++;
-    if (point == deadly) {
-      throw new Crash(point);
+    int now = point.incrementAndGet();
+    if (now == deadly) {
+      throw new Crash(now);
     }
   }
 

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -122,10 +123,8 @@ class FetcherTest {
   @Test
   void thousandsOfCommitsAreMergedAsOneByOne() {
     others.first(records(300));
-    TreeMap<Integer, Integer> changed = new TreeMap<>();
     for (int commit = 1; commit <= 300; commit++) {
       int key = commit * 31 % 400;
-      changed.put(key, commit);
       others.push(put("k%03d".formatted(key), "v" + commit), record(commit % 300));
     }
     Head head = others.head();
@@ -405,7 +404,7 @@ class FetcherTest {
     return records.stream().map(record -> record.key().parts().get(0)).toList();
   }
 
-  private static TreeMap<String, String> state(List<RemoteRecord> records) {
+  private static Map<String, String> state(List<RemoteRecord> records) {
     TreeMap<String, String> state = new TreeMap<>();
     for (RemoteRecord record : records) {
       record

@@ -7,6 +7,9 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.Progress;
+import dev.rocky.state.PullResult;
+import dev.rocky.state.lmdb.LmdbSettings;
+import dev.rocky.state.lmdb.LmdbStateStore;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.CreateResult;
@@ -76,6 +79,8 @@ final class LargeRemote {
     print("verified", maintenance.verify(Progress.NONE).orElseThrow().entries(), begun);
     begun = Instant.now();
     print("different", maintenance.diff(1, 4, difference -> {}), begun);
+    begun = Instant.now();
+    print("pulled", pulled(), begun);
     System.out.println("end");
   }
 
@@ -103,6 +108,20 @@ final class LargeRemote {
                   return count;
                 });
     return ((TransferResult.Completed<Long>) result).value();
+  }
+
+  /** Into an empty ledger; how many records it has then. */
+  private long pulled() {
+    Path file = folder.resolve("ledger");
+    LmdbSettings settings = LmdbSettings.ofDefaults().withPath(file);
+    try (Ledger ledger = Ledger.over(LmdbStateStore.open(settings));
+        SyncedLedger synced =
+            SyncedLedger.builder(ledger, remote, new Namespace("bronze"), "folder")
+                .policy(SyncPolicy.ofDefaults().withTransferTimeout(LONG))
+                .temporaryFolder(folder)
+                .open()) {
+      return ((PullResult.Restored) synced.startRun().pull()).changed();
+    }
   }
 
   private static Fetcher fetcher(Transfer transfer, TemporaryFiles files) {

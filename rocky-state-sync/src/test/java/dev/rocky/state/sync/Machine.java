@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Machine implements AutoCloseable {
 
   final FaultScript script = new FaultScript();
   final MovedClock clock = new MovedClock();
-  final List<TransferEvent> events = new ArrayList<>();
+  final List<TransferEvent> events = Collections.synchronizedList(new ArrayList<>());
   final Ledger ledger;
   final FaultyRemoteStore remote;
   final SyncedLedger synced;

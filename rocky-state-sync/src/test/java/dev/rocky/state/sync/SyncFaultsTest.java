@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -87,8 +89,8 @@ class SyncFaultsTest {
     for (int nth = 1; nth <= 2; nth++) {
       for (int late = 1; late <= 2; late++) {
         Bucket bucket = new Bucket();
-        try (Machine one = machine(bucket);
-            Machine other = machine(bucket)) {
+        try (Machine one = machine(bucket, fault);
+            Machine other = machine(bucket, fault)) {
           // Given two machines on one state, one of which has a change
           one.put(A, "1.1a");
           one.put(B, "1.1a");
@@ -174,8 +176,8 @@ class SyncFaultsTest {
   void aPullThatMeetsOneFaultIsAPullAllTheSame(RemoteOperation operation, Fault fault) {
     for (boolean known : List.of(false, true)) {
       Bucket bucket = new Bucket();
-      try (Machine one = machine(bucket);
-          Machine other = machine(bucket)) {
+      try (Machine one = machine(bucket, fault);
+          Machine other = machine(bucket, fault)) {
         // Given
         one.put(A, "1.1a");
         one.push();
@@ -196,8 +198,39 @@ class SyncFaultsTest {
     }
   }
 
+  @Test
+  void aFirstPushInPartsMeetsFaultsInAnyOfThem() {
+    byte[] large = new byte[1024 * 1024];
+    new Random(1).nextBytes(large); // so that it does not compress
+    for (int nth = 1; nth <= 4; nth++) {
+      for (Fault fault :
+          List.of(new Fault.LostAnswer(), new Fault.Unavailable(), new Fault.Late(2))) {
+        Bucket bucket = new Bucket();
+        try (Machine one = new Machine(bucket);
+            Machine other = new Machine(bucket)) {
+          // Given more than a root and two parts hold
+          one.ledger.write(
+              tx -> {
+                for (int i = 0; i < 20; i++) {
+                  tx.put(Machine.key("t" + i), large);
+                }
+                return true;
+              });
+          one.script.on(CREATE, nth, fault);
+          // When
+          PushResult pushed = one.push();
+          // Then
+          assertEquals(new PushResult.Pushed(1, 20), pushed);
+          assertEquals(4, bucket.objects().size());
+          assertEquals(new PullResult.Restored(1, true, 20, 0), other.pull());
+        }
+      }
+    }
+  }
+
   /** A hang ends with its time, by the real clock; the transfer's own goes on by another. */
-  private static Machine machine(Bucket bucket) {
+  private static Machine machine(Bucket bucket, Fault fault) {
+    Duration timeout = fault instanceof Fault.Hang ? Duration.ofMillis(30) : Duration.ofMinutes(5);
     return new Machine(
         bucket,
         new MemoryStateStore(),
@@ -207,6 +240,6 @@ class SyncFaultsTest {
                         TransferFixture.retry()
                             .initialBackoff(Duration.ofNanos(1000))
                             .maxBackoff(Duration.ofNanos(1000)))
-                    .withTransferTimeout(Duration.ofMillis(5))));
+                    .withTransferTimeout(timeout)));
   }
 }

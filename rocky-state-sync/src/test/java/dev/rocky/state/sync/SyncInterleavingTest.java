@@ -30,9 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Machines that change records, pull, push and are killed at random, with faults, on one thread: in
- * any remote call of one, others make steps or whole transfers. What was acknowledged and what each
- * ledger believes about the remote is compared with the chain of commits, read from the bucket.
+ * Machines that change records, pull, push, compact and are killed at random, with faults, on one
+ * thread: in any remote call of one, others make steps or whole transfers. What was acknowledged
+ * and what each ledger believes about the remote is compared with the chain of commits, read from
+ * the bucket.
  */
 @ExtendWith(LeakCheckExtension.class)
 class SyncInterleavingTest {
@@ -45,11 +46,13 @@ class SyncInterleavingTest {
   void whateverTheOrderNothingAcknowledgedIsLostOrDoubled() {
     int pushed = 0;
     int conflicts = 0;
+    int compactions = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
       try (Fleet fleet = new Fleet(seed, 2 + (int) (seed % 2))) {
         fleet.run();
         pushed += fleet.pushed;
         conflicts += fleet.conflicts;
+        compactions += fleet.compactions;
       } catch (RuntimeException | Error e) {
         throw new AssertionError("seed " + seed, e);
       }
@@ -57,11 +60,13 @@ class SyncInterleavingTest {
     // Otherwise nothing was tested
     assertTrue(pushed > 5 * SEEDS, "only " + pushed + " pushes");
     assertTrue(conflicts > SEEDS / 2, "only " + conflicts + " conflicts");
+    assertTrue(compactions > SEEDS / 2, "only " + compactions + " compactions");
   }
 
   /** Machines on one bucket. */
   private static final class Fleet implements AutoCloseable {
 
+    private final Thread thread = Thread.currentThread();
     private final Random random;
     private final Bucket bucket = new Bucket();
     private final List<Machine> machines = new ArrayList<>();
@@ -71,6 +76,7 @@ class SyncInterleavingTest {
     private long values;
     private int pushed;
     private int conflicts;
+    private int compactions;
 
     Fleet(long seed, int count) {
       random = new Random(seed);
@@ -108,9 +114,9 @@ class SyncInterleavingTest {
       settle();
     }
 
-    /** While a remote call is on its way, others go on. */
+    /** While a remote call is on its way, others go on; calls side by side have threads. */
     private void meanwhile() {
-      if (depth < DEPTH && random.nextInt(4) == 0) {
+      if (Thread.currentThread() == thread && depth < DEPTH && random.nextInt(4) == 0) {
         step(random.nextInt(machines.size()));
       }
     }
@@ -119,14 +125,21 @@ class SyncInterleavingTest {
       Machine machine = machines.get(number);
       depth++;
       try {
-        switch (random.nextInt(8)) {
-          case 0, 1, 2 -> write(machine, number);
-          case 3 -> pull(machine);
-          case 4 -> {
+        switch (random.nextInt(18)) {
+          case 0, 1, 2, 3, 4, 5 -> write(machine, number);
+          case 6, 7 -> pull(machine);
+          case 8, 9 -> {
             points.get(number).dieAt(1 + random.nextInt(14));
             push(machine);
           }
-          case 5 -> resolve(machine);
+          case 10, 11 -> resolve(machine);
+          case 12 -> {
+            points.get(number).dieAt(1 + random.nextInt(20));
+            compactions +=
+                machine.synced.maintenance().compact() instanceof CompactionResult.Compacted
+                    ? 1
+                    : 0;
+          }
           default -> push(machine);
         }
       } catch (CrashPoints.Crash e) {
@@ -193,18 +206,28 @@ class SyncInterleavingTest {
       Set<String> seen = new HashSet<>();
       for (LogEntry entry : bucket.log()) {
         Map<Key, String> state = new TreeMap<>(states.get(states.size() - 1));
-        bucket
-            .entries(entry.root().orElseThrow())
-            .forEach(
-                (key, value) -> {
-                  String next = value.orElseThrow();
-                  assertTrue(seen.add(key + "=" + next), next + " was committed twice");
-                  String before = state.put(key, next);
-                  assertTrue(before == null || isAfter(next, before), before + " -> " + next);
-                });
+        SegmentReference root = entry.root().orElseThrow();
+        Map<Key, Optional<String>> entries = bucket.entries(root);
+        if (entry.kind() == CommitKind.SNAPSHOT && !entry.ownRoot().equals(root.name())) {
+          assertEquals(states.get((int) root.name().generation()), values(entries));
+          entries = Map.of();
+        }
+        entries.forEach(
+            (key, value) -> {
+              String next = value.orElseThrow();
+              assertTrue(seen.add(key + "=" + next), next + " was committed twice");
+              String before = state.put(key, next);
+              assertTrue(before == null || isAfter(next, before), before + " -> " + next);
+            });
         states.add(state);
       }
       return states;
+    }
+
+    private static Map<Key, String> values(Map<Key, Optional<String>> entries) {
+      Map<Key, String> values = new TreeMap<>();
+      entries.forEach((key, value) -> values.put(key, value.orElseThrow()));
+      return values;
     }
 
     private static boolean isAfter(String next, String before) {

@@ -29,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -308,9 +311,10 @@ class SyncSessionTest {
             .open();
     one.put(A, "1.2a");
     // When the second pushes while the first is about to
+    int cursor = 0;
     for (RemoteOperation step : List.of(READ_IF_CHANGED, CREATE, COMPARE_AND_SET)) {
       one.script.next(step, new Fault.Before(() -> second.startRun().push()));
-      one.put(C, "1." + (one.records().size() + step.ordinal()) + "a");
+      one.put(C, "1." + ++cursor + "a");
       one.push();
     }
     // Then
@@ -319,6 +323,47 @@ class SyncSessionTest {
     one.records()
         .forEach((key, value) -> assertEquals(1, bucket.commitsOf(key, value).size(), value));
     second.close();
+  }
+
+  @Test
+  void threadsThatPushOneSyncedLedgerAtOnceDoTheWorkOnce() throws Exception {
+    // Given a push that is under way
+    one.put(A, "1.1a");
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    one.script.next(
+        CREATE,
+        new Fault.Before(
+            () -> {
+              sending.countDown();
+              await(goOn);
+            }));
+    FutureTask<PushResult> first = new FutureTask<>(one::push);
+    FutureTask<PushResult> second = new FutureTask<>(one::push);
+    Thread thread = new Thread(first);
+    thread.start();
+    await(sending);
+    // When another thread pushes
+    Thread another = new Thread(second);
+    another.start();
+    while (another.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    goOn.countDown();
+    // Then it waits, and has nothing to do
+    assertEquals(new PushResult.Pushed(1, 1), first.get());
+    assertEquals(new PushResult.UpToDate(1), second.get());
+    assertEquals(1, one.remote.traffic().calls(CREATE));
+    thread.join();
+    another.join();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(1, TimeUnit.MINUTES));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
