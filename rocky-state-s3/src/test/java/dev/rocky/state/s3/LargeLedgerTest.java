@@ -29,7 +29,7 @@ class LargeLedgerTest {
       // When it pushes everything, and another one pulls it
       try (ChildJvm machine =
           ChildJvm.start(
-              List.of(DEEP ? "-Xmx128m" : "-Xmx48m"),
+              List.of(DEEP ? "-Xmx128m" : "-Xmx32m"),
               LargeLedger.class,
               arguments.toArray(String[]::new))) {
         // Then
