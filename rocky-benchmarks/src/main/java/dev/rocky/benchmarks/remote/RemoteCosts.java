@@ -135,12 +135,12 @@ public final class RemoteCosts {
         puller.pull(1);
         time(RemoteFigure.BEHIND_TIME, ROCKY, start);
         print(RemoteFigure.BEHIND_REQUESTS, ROCKY, server.takeRequests().size());
-        print(RemoteFigure.BEHIND_BYTES, ROCKY, puller.bytesReceived());
+        print(RemoteFigure.BEHIND_BYTES, ROCKY, (double) puller.bytesReceived());
         start = System.nanoTime();
         puller.pull(0);
         time(RemoteFigure.UNCHANGED_TIME, ROCKY, start);
         print(RemoteFigure.UNCHANGED_REQUESTS, ROCKY, server.takeRequests().size());
-        print(RemoteFigure.UNCHANGED_BYTES, ROCKY, puller.bytesReceived());
+        print(RemoteFigure.UNCHANGED_BYTES, ROCKY, (double) puller.bytesReceived());
       }
     }
   }
@@ -148,7 +148,8 @@ public final class RemoteCosts {
   private void sent(Contender contender) {
     List<S3Request> requests = server.takeRequests();
     print(RemoteFigure.PUSH_REQUESTS, contender, requests.size());
-    print(RemoteFigure.PUSH_BYTES, contender, requests.stream().mapToLong(S3Request::bytes).sum());
+    double bytes = requests.stream().mapToDouble(S3Request::bytes).sum();
+    print(RemoteFigure.PUSH_BYTES, contender, bytes);
   }
 
   private void forgetRequests() {

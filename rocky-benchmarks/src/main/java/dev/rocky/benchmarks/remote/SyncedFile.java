@@ -11,16 +11,15 @@ import dev.rocky.state.PushResult;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.sync.SyncedLedger;
-import dev.rocky.state.sync.TransferEvent;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A ledger that shares its state, as a host has it, with the rules of the engine's records. */
 final class SyncedFile implements AutoCloseable {
 
   private final Ledger ledger;
   private final SyncedLedger synced;
-  private final AtomicReference<TransferEvent> last = new AtomicReference<>();
+  private final AtomicLong bytesReceived = new AtomicLong();
 
   /**
    * Binds the ledger.
@@ -34,7 +33,7 @@ final class SyncedFile implements AutoCloseable {
     synced =
         SyncedLedger.builder(ledger, remote, namespace, "s3")
             .rules(RecordRules.of(OnConflict.FAIL))
-            .listener(last::set)
+            .listener(event -> bytesReceived.set(event.bytesReceived()))
             .temporaryFolder(temporary)
             .open();
   }
@@ -50,9 +49,9 @@ final class SyncedFile implements AutoCloseable {
 
   /** Pushes {@code records} changes. */
   void push(long records) {
-    if (!(synced.startRun().push() instanceof PushResult.Pushed pushed)
-        || pushed.records() != records) {
-      throw new IllegalStateException("No push of " + records + " records: " + last.get());
+    PushResult result = synced.startRun().push();
+    if (!(result instanceof PushResult.Pushed pushed) || pushed.records() != records) {
+      throw new IllegalStateException("No push of " + records + " records, but " + result);
     }
   }
 
@@ -70,7 +69,7 @@ final class SyncedFile implements AutoCloseable {
 
   /** Bytes of the objects that the last transfer received. */
   long bytesReceived() {
-    return last.get().bytesReceived();
+    return bytesReceived.get();
   }
 
   @Override
