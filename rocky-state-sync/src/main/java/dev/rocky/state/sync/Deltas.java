@@ -25,10 +25,10 @@ final class Deltas implements AutoCloseable {
   static final long MEMORY = 16 * 1024 * 1024;
 
   /** So many files are merged at once. */
-  static final int FILES = 32;
+  static final int FILES = 64;
 
   /** Of a key, a value and their place in a tree, about. */
-  private static final int ENTRY_BYTES = 256;
+  private static final int ENTRY_BYTES = 160;
 
   private static final int HASH_BYTES = 128;
 

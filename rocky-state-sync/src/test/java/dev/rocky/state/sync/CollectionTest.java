@@ -127,11 +127,11 @@ class CollectionTest {
     keeper.compact();
     Head head = others.push(put("a", "3"));
     List<LogEntry> log = head.log().entries();
-    LogEntry last = log.get(3);
+    LogEntry second = log.get(1);
     for (Duration wrong : List.of(Duration.ofDays(9_000), Duration.ofDays(-9_000))) {
       LogEntry wrongly =
-          new LogEntry(4, last.id(), last.kind(), Samples.TIME.plus(wrong), last.root());
-      List<LogEntry> changed = List.of(log.get(0), log.get(1), log.get(2), wrongly);
+          new LogEntry(2, second.id(), second.kind(), Samples.TIME.plus(wrong), second.root());
+      List<LogEntry> changed = List.of(log.get(0), wrongly, log.get(2), log.get(3));
 
       Retention young =
           Retention.next(

@@ -327,7 +327,9 @@ class FetcherTest {
   }
 
   private void assertDamaged(Head head) {
-    assertThrows(RemoteDamagedException.class, () -> fetch(fetcher -> all(fetcher, head)));
+    assertThrows( // before anything is read of it
+        RemoteDamagedException.class,
+        () -> fetch(fetcher -> fetcher.whole(head, Optional.empty()).state()));
     assertEquals(List.of(), left());
   }
 

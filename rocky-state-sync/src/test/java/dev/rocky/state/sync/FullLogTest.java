@@ -69,6 +69,7 @@ class FullLogTest {
       assertEquals(Optional.empty(), log.commit(sweep - 1));
       assertEquals(Optional.empty(), log.id(sweep - 2));
       assertEquals(List.copyOf(fetched), log.pageSegments());
+      fetched.forEach(page -> assertTrue(pages.get(page).newest().generation() >= sweep));
     }
   }
 
@@ -81,13 +82,22 @@ class FullLogTest {
     CommitLog shorter = new CommitLog(page.older(), page.parent(), page.entries().subList(0, 15));
     CommitLog orphaned = new CommitLog(Optional.empty(), page.parent(), page.entries());
 
-    for (CommitLog wrong : List.of(another, shorter, orphaned)) {
+    CommitLog shifted =
+        new CommitLog(
+            page.older(), page.parent(), page.entries().stream().map(this::before).toList());
+
+    for (CommitLog wrong : List.of(another, shorter, orphaned, shifted)) {
       pages.put(segment, wrong);
 
       RemoteDamagedException damage =
           assertThrows(RemoteDamagedException.class, () -> log(head).since(0));
       assertTrue(damage.getMessage().contains(segment.name().toString()));
     }
+  }
+
+  private LogEntry before(LogEntry entry) {
+    return new LogEntry(
+        entry.generation() - 1, entry.id(), CommitKind.FORMAT, entry.time(), Optional.empty());
   }
 
   private static List<LogEntry> renamed(List<LogEntry> entries) {

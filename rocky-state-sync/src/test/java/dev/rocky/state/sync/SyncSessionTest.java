@@ -19,12 +19,16 @@ import dev.rocky.state.SyncSession;
 import dev.rocky.state.memory.MemoryRemote;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.remote.RemoteCancelledException;
+import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.Resolution;
 import dev.rocky.state.tck.Fault;
+import dev.rocky.state.tck.FaultScript;
+import dev.rocky.state.tck.FaultyRemoteStore;
 import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteOperation;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,6 +142,7 @@ class SyncSessionTest {
     one.script.heal();
     assertEquals(new PushResult.UpToDate(2), one.push());
     assertTrue(one.state().pending().isEmpty());
+    assertEquals(0, one.ledger.pendingChanges(change -> {}));
     assertEquals(1, bucket.commitsOf(A, "1.2a").size());
   }
 
@@ -313,9 +318,12 @@ class SyncSessionTest {
     // When the second pushes while the first is about to
     int cursor = 0;
     for (RemoteOperation step : List.of(READ_IF_CHANGED, CREATE, COMPARE_AND_SET)) {
-      one.script.next(step, new Fault.Before(() -> second.startRun().push()));
-      one.put(C, "1." + ++cursor + "a");
-      one.push();
+      Runnable meanwhile = () -> second.startRun().push();
+      for (Fault fault : List.of(new Fault.Before(meanwhile), new Fault.After(meanwhile))) {
+        one.script.next(step, fault);
+        one.put(C, "1." + ++cursor + "a");
+        one.push();
+      }
     }
     // Then
     assertEquals(one.records(), bucket.records());
@@ -323,6 +331,58 @@ class SyncSessionTest {
     one.records()
         .forEach((key, value) -> assertEquals(1, bucket.commitsOf(key, value).size(), value));
     second.close();
+  }
+
+  @Test
+  void anAttemptOfAnotherProcessIsSentBeforeOnesOwn() {
+    // Given another process on the same ledger, whose requests get lost
+    one.put(A, "1.1a");
+    one.push();
+    FaultScript lossy = new FaultScript().always(COMPARE_AND_SET, new Fault.LostRequest());
+    SyncedLedger second = second(new FaultyRemoteStore(bucket.memory.open(), lossy));
+    one.put(C, "1.1a");
+    // When it stores its attempt just before this one does
+    one.script.next(
+        CREATE,
+        new Fault.After(
+            () -> assertInstanceOf(PushResult.Unknown.class, second.startRun().push())));
+    PushResult pushed = one.push();
+    // Then it is that attempt that is made
+    assertEquals(new PushResult.Pushed(2, 0), pushed);
+    assertEquals(1, bucket.commitsOf(C, "1.1a").size());
+    assertTrue(one.state().pending().isEmpty());
+    assertEquals(0, one.ledger.pendingChanges(change -> {}));
+    second.close();
+  }
+
+  @Test
+  void aBaseThatAnotherProcessMovedMeanwhileIsLookedAtAgain() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    SyncedLedger second = second(bucket.memory.open());
+    one.put(C, "1.1a");
+    // When others commit, and another process pulls that, after this one has read HEAD
+    one.script.next(
+        READ_IF_CHANGED,
+        new Fault.After(
+            () -> {
+              other.put(B, "1.1b");
+              other.push();
+              second.startRun().pull();
+            }));
+    PushResult pushed = one.push();
+    // Then
+    assertEquals(new PushResult.Pushed(3, 1), pushed);
+    assertEquals(Map.of(A, "1.1a", B, "1.1b", C, "1.1a"), bucket.records());
+    second.close();
+  }
+
+  private SyncedLedger second(RemoteStore way) {
+    return SyncedLedger.builder(one.ledger, way, new Namespace("bronze"), "memory")
+        .rules(Machine.RULES)
+        .clocks(Clock.systemUTC(), new MovedClock(), () -> 0.5)
+        .open();
   }
 
   @Test
