@@ -55,6 +55,7 @@ record Module(
       new Library("retries-spi", List.of("software.amazon.awssdk.retries.api.."));
   static final Library AWS_APACHE =
       new Library("apache5-client", List.of("software.amazon.awssdk.http.apache5.."));
+  static final Library AWS_STS = new Library("sts", List.of()); // at run time only
   static final Library JUNIT =
       new Library("junit-jupiter-api", List.of("org.junit.jupiter.api..", "org.opentest4j.."));
 
@@ -94,7 +95,8 @@ record Module(
                   AWS_HTTP,
                   AWS_METRICS,
                   AWS_RETRIES,
-                  AWS_APACHE),
+                  AWS_APACHE,
+                  AWS_STS),
               Set.of()),
           new Module(
               "rocky-engine",
