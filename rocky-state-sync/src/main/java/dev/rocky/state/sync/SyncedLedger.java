@@ -154,6 +154,15 @@ public final class SyncedLedger implements RemoteSync {
     return new RemoteMaintenance(ledger, binding, transfers(), policy.transferTimeout());
   }
 
+  /**
+   * Looks whether the remote store does what it must, as {@link RemoteDoctor} says; for a person
+   * who sets it up, or wonders. No transfer, and the ledger is not looked at.
+   */
+  public RemoteDiagnosis examine() {
+    return new RemoteDoctor(remoteName + " " + namespace, remote, policy, waits, binding.clock())
+        .examine();
+  }
+
   @Override
   public void close() {
     remote.close();
