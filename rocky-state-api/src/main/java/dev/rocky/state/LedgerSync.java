@@ -236,7 +236,9 @@ public final class LedgerSync {
 
   /**
    * U2 and U3: a person has decided about a remote that was taken back. The ledger forgets base,
-   * attempt and conflicts, so that the next A3 compares everything, and follows the decision.
+   * attempt and conflicts, so that the next A3 compares everything, and follows the decision. One
+   * that was not followed yet gives way, and nothing else changes: what the ledger had to forget it
+   * has forgotten, and an attempt that was made since may be on its way.
    *
    * @param before what R1 read
    * @return false if base or attempt are not what they were: look again
@@ -245,12 +247,15 @@ public final class LedgerSync {
     requireNonNull(decision, "decision");
     return store.write(
         transaction -> {
-          boolean still = SyncRecords.read(transaction).isStill(before);
-          if (still) {
+          SyncState state = SyncRecords.read(transaction);
+          boolean still = state.isStill(before);
+          if (still && state.decision().isEmpty()) {
             LedgerFormat.raise(transaction);
             SyncRecords.forget(transaction);
             Conflicts.removeAll(transaction);
             new JournalWriting(transaction).beginAgain();
+          }
+          if (still) {
             SyncRecords.put(transaction, decision);
           }
           return still;

@@ -25,10 +25,11 @@ final class Pull {
 
   /** U3: the same, after a person has decided for the remote. */
   PullResult adopt() {
+    catchUp.say(Decision.THEIRS);
     Standing standing = catchUp.reach();
     while (isApart(standing)
         && standing.head().isPresent()
-        && !ledger.decide(standing.state(), Decision.THEIRS)) {
+        && !catchUp.decide(standing, Decision.THEIRS)) {
       standing = catchUp.reach(); // another process was faster
     }
     return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);

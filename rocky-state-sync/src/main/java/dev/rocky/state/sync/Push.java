@@ -49,6 +49,9 @@ final class Push {
     this.files = files;
     this.catchUp = new CatchUp(binding, transfer, files);
     this.decided = decided;
+    if (decided) {
+      catchUp.say(Decision.OURS);
+    }
   }
 
   /** Pushes. */
@@ -187,7 +190,7 @@ final class Push {
   private void decide(Standing standing) {
     SyncState state = standing.state();
     if (standing.head().isPresent()) {
-      decided = !ledger.decide(state, Decision.OURS);
+      decided = !catchUp.decide(standing, Decision.OURS);
       return;
     }
     if (state.pending().isPresent() && !ledger.forget(state.pending().get().id())) {
