@@ -45,6 +45,7 @@ final class Rebase {
   private final JournalWriting journal;
   private final MergeRules rules;
   private final @Nullable Decision decision;
+  private final long decidedAt;
   private final boolean undecided;
   private final Sequence before;
   private Sequence sequence;
@@ -56,6 +57,7 @@ final class Rebase {
     this.journal = new JournalWriting(stored);
     this.rules = rules;
     this.decision = state.decision().orElse(null);
+    this.decidedAt = SyncRecords.decidedAt(stored);
     this.undecided = state.pending().isPresent();
     this.before = journal.sequence();
     this.sequence = before;
@@ -102,7 +104,7 @@ final class Rebase {
 
   /** Ours cannot be compared: a person is asked if it was a change, or has decided. */
   private void replaceDamaged(Key key, @Nullable JournalEntry noted, Optional<byte[]> theirs) {
-    if (noted != null && decision != Decision.THEIRS) {
+    if (noted != null && decisionOn(noted) != Decision.THEIRS) {
       conflict(noted, key, theirs);
     } else {
       settle(noted, key, new CheckedValue(Optional.empty(), true), theirs);
@@ -114,26 +116,36 @@ final class Rebase {
     boolean later = undecided && noted.number() > before.position();
     boolean wasSent = undecided && noted.sent().filter(pair.theirHash::equals).isPresent();
     ValueHash base = wasSent ? pair.theirHash : noted.base(); // 2.
-    boolean changedBack = !later && decision != Decision.OURS && pair.ourHash.equals(base);
+    boolean changedBack =
+        !later && !isAfterDecision(noted) && decision != Decision.OURS && pair.ourHash.equals(base);
     if (changedBack) { // 3., as clean as in 1.
       requireNotBehind(pair.key, pair.ours, pair.theirs);
       settle(noted, pair);
     } else if (pair.ourHash.equals(pair.theirHash) || earlier.contains(pair.ourHash)) { // 3.
       settle(noted, pair);
-    } else if (pair.theirHash.equals(base) && decision == null) { // 4.
+    } else if (pair.theirHash.equals(base) && decisionOn(noted) == null) { // 4.
       keep(noted, noted.onto(base), pair.key);
     } else {
-      follow(noted, decide(pair), pair); // 5.
+      follow(noted, decide(pair, decisionOn(noted)), pair); // 5.
     }
   }
 
-  private Merged decide(Pair pair) {
+  /** U3 gives up what there was. What the host has done since is merged like any other change. */
+  private boolean isAfterDecision(JournalEntry noted) {
+    return decision == Decision.THEIRS && noted.number() > decidedAt;
+  }
+
+  private @Nullable Decision decisionOn(JournalEntry noted) {
+    return isAfterDecision(noted) ? null : decision;
+  }
+
+  private Merged decide(Pair pair, @Nullable Decision decided) {
     MergeRule rule = rules.of(pair.key);
     Optional<byte[]> ours = pair.ours.bytes();
-    if (decision == null) {
+    if (decided == null) {
       return rule.merge(pair.key, ours, pair.theirs);
     }
-    if (decision == Decision.THEIRS) {
+    if (decided == Decision.THEIRS) {
       return rule.adopt(pair.key, ours, pair.theirs);
     }
     return ours.isEmpty() // deleted here

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rocky.state.Key;
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
@@ -19,6 +20,7 @@ import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteOperation;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -338,5 +340,66 @@ class RegressedRemoteTest {
     // Then
     assertEquals(new PushResult.Pushed(2, 2), pushed);
     assertEquals(Map.of(A, "2.2a", B, "1.1a"), one.records());
+  }
+
+  @Test
+  void whatIsWrittenAfterADecisionForTheRemoteIsNotGivenUp() {
+    // Given an adoption that was cut short, and a host that went on
+    setBackByOne();
+    one.put(C, "1.1a");
+    cutShort(one.synced::adoptRemote);
+    Key later = Machine.key("later");
+    one.put(later, "1.9a");
+    one.put(A, "1.3a");
+    // When
+    PushResult pushed = one.push();
+    // Then
+    PushResult.Conflict conflict = assertInstanceOf(PushResult.Conflict.class, pushed);
+    assertEquals(OptionalLong.of(2), conflict.generation());
+    assertEquals(Map.of(A, "1.3a", later, "1.9a"), one.records());
+    assertEquals(Map.of(A, "1.1a", later, "1.9a"), bucket.records());
+    assertEquals(A, one.conflicts().get(0).key());
+  }
+
+  @Test
+  void whatIsDeletedAfterADecisionForTheRemoteIsNotFetchedAgainWithoutAWord() {
+    // Given
+    setBackByOne();
+    cutShort(one.synced::adoptRemote);
+    one.delete(A);
+    // When
+    PullResult pulled = one.pull();
+    // Then
+    assertEquals(new PullResult.Restored(1, true, 1, 1), pulled);
+    assertEquals(Map.of(), one.records());
+    assertEquals(A, one.conflicts().get(0).key());
+  }
+
+  @Test
+  void whatIsWrittenAfterADecisionForTheLedgerBelongsToIt() {
+    // Given
+    setBackByOne();
+    cutShort(one.synced::republish);
+    one.put(A, "1.3a");
+    one.put(C, "1.1a");
+    // When
+    PushResult pushed = one.push();
+    // Then
+    assertEquals(new PushResult.Pushed(2, 3), pushed);
+    assertEquals(Map.of(A, "2.3a", B, "1.1a", C, "1.1a"), bucket.records());
+  }
+
+  @Test
+  void whoDecidesOnceMoreDecidesAboutWhatWasWrittenMeanwhile() {
+    // Given
+    setBackByOne();
+    cutShort(one.synced::republish);
+    one.put(A, "1.3a");
+    one.put(C, "1.1a");
+    // When
+    PullResult pulled = one.synced.adoptRemote();
+    // Then
+    assertInstanceOf(PullResult.Restored.class, pulled);
+    assertEquals(Map.of(A, "2.1a"), one.records());
   }
 }
