@@ -93,7 +93,7 @@ public final class LedgerSync {
    */
   public boolean begin(SyncState before, Attempt attempt, long position, SentValues sent) {
     requireNonNull(sent, "sent");
-    requireNext(before.base(), attempt);
+    requireNext(before.lastBase(), attempt);
     return store.write(
         transaction -> {
           SyncState state = SyncRecords.read(transaction);
@@ -256,7 +256,7 @@ public final class LedgerSync {
             new JournalWriting(transaction).beginAgain();
           }
           if (still) {
-            SyncRecords.put(transaction, decision);
+            SyncRecords.put(transaction, decision, state.lastBase());
           }
           return still;
         });

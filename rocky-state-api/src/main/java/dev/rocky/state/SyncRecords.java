@@ -31,7 +31,8 @@ final class SyncRecords {
 
   /**
    * One byte: 0 followed, 1 ours, 2 theirs; how many there were so far (8 bytes); until it is
-   * followed, the number of the last change that it is about (8 bytes).
+   * followed, the number of the last change that it is about (8 bytes), and the base that was
+   * forgotten for it, if there was one.
    */
   static final Key DECISION = Key.of(LedgerSpaces.OWN, "decision");
 
@@ -46,6 +47,7 @@ final class SyncRecords {
   private static final byte OURS = 1;
   private static final byte THEIRS = 2;
   private static final int BASE_BYTES = 2 * CommitId.BYTES + Long.BYTES;
+  private static final int DECISION_BYTES = 1 + 2 * Long.BYTES;
 
   private SyncRecords() {}
 
@@ -68,6 +70,10 @@ final class SyncRecords {
             .record(DECISION)
             .filter(record -> record[0] != FOLLOWED)
             .map(record -> record[0] == OURS ? Decision.OURS : Decision.THEIRS),
+        records
+            .record(DECISION)
+            .filter(record -> record.length > DECISION_BYTES)
+            .map(record -> base(ByteBuffer.wrap(record).position(DECISION_BYTES))),
         decisions(stored));
   }
 
@@ -100,12 +106,14 @@ final class SyncRecords {
   }
 
   /** A person decides about all changes up to now. */
-  static void put(WriteTransaction stored, Decision decision) {
-    byte[] record = new byte[1 + 2 * Long.BYTES];
-    ByteBuffer.wrap(record)
-        .put(decision == Decision.OURS ? OURS : THEIRS)
-        .putLong(decisions(stored) + 1)
-        .putLong(new JournalReading(stored).sequence().number());
+  static void put(WriteTransaction stored, Decision decision, Optional<Base> forgotten) {
+    byte[] record = new byte[DECISION_BYTES + (forgotten.isPresent() ? BASE_BYTES : 0)];
+    ByteBuffer out =
+        ByteBuffer.wrap(record)
+            .put(decision == Decision.OURS ? OURS : THEIRS)
+            .putLong(decisions(stored) + 1)
+            .putLong(new JournalReading(stored).sequence().number());
+    forgotten.ifPresent(base -> put(out, base));
     put(stored, DECISION, record);
   }
 

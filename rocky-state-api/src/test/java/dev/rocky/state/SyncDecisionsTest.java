@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.MergeRule;
@@ -27,7 +28,7 @@ class SyncDecisionsTest extends SyncedLedger {
 
   @Test
   void aLedgerThatIsNotBoundRefusesEveryStep() {
-    SyncState bound = new SyncState("r", none(), none(), none(), none(), 0);
+    SyncState bound = new SyncState("r", none(), none(), none(), none(), none(), 0);
 
     assertThrows(IllegalStateException.class, sync::state);
     assertThrows(IllegalStateException.class, () -> sync.snapshot(SyncSnapshot::position));
@@ -242,12 +243,16 @@ class SyncDecisionsTest extends SyncedLedger {
   @Test
   void aCommitOnAnAbsentHeadLeavesNoDecisionBehind() {
     synced(Map.of(A, "1.1"));
+    Optional<Base> before = sync.state().base();
     sync.decide(sync.state(), Decision.OURS);
-    attempt(sync.state(), 1, position());
+    assertEquals(none(), sync.state().base());
+    assertEquals(before, sync.state().lastBase());
+    attempt(sync.state(), 2, position());
 
-    sync.commit(pendingId(), TestRemote.seen(1));
+    sync.commit(pendingId(), TestRemote.seen(2));
 
     assertEquals(none(), sync.state().decision());
+    assertEquals(none(), sync.state().forgotten());
   }
 
   @Test

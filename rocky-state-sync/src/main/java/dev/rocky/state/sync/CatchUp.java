@@ -227,6 +227,7 @@ final class CatchUp {
         state.seen(),
         Optional.empty(),
         state.decision(),
+        state.forgotten(),
         state.decisions());
   }
 
@@ -236,6 +237,7 @@ final class CatchUp {
         state.remote(),
         Optional.of(base),
         Optional.of(head.seen()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         state.decisions());

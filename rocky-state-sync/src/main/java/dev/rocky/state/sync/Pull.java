@@ -43,7 +43,7 @@ final class Pull {
       transfer.endsAs(TransferOutcome.REGRESSED);
       return new PullResult.Regressed(regressed.problem());
     }
-    if (standing.head().isEmpty() && standing.state().base().isEmpty()) {
+    if (standing.head().isEmpty() && standing.state().lastBase().isEmpty()) {
       transfer.endsAs(TransferOutcome.ABSENT);
       return new PullResult.Absent();
     }
@@ -51,7 +51,7 @@ final class Pull {
         standing
             .head()
             .map(CurrentHead::state)
-            .or(standing.state()::base)
+            .or(standing.state()::lastBase)
             .map(Base::generation)
             .orElseThrow();
     if (!catchUp.applied()) {

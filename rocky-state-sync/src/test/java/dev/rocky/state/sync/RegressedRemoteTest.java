@@ -8,20 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rocky.state.Key;
-import dev.rocky.state.LedgerSync;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.remote.Register;
-import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteOperation;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -274,132 +269,5 @@ class RegressedRemoteTest {
     other.pull();
     assertEquals(one.records(), other.records());
     assertEquals("1.1b", one.get(B).orElseThrow());
-  }
-
-  /** Decides, and reaches no segment until the time is over. */
-  private void cutShort(Supplier<?> decision) {
-    one.script.always(RemoteOperation.GET, new Fault.Refused());
-    decision.get();
-    one.script.heal();
-    assertTrue(one.state().decision().isPresent());
-  }
-
-  @Test
-  void whoRepublishesAfterAnAdoptionThatWasCutShortKeepsTheLedger() {
-    // Given
-    setBackByOne();
-    one.put(C, "1.1a");
-    cutShort(one.synced::adoptRemote);
-    // When
-    PushResult pushed = one.synced.republish();
-    // Then
-    assertEquals(new PushResult.Pushed(2, 3), pushed);
-    assertEquals(Map.of(A, "2.2a", B, "1.1a", C, "1.1a"), one.records());
-    assertEquals(one.records(), bucket.records());
-  }
-
-  @Test
-  void whoAdoptsAfterARepublishingThatWasCutShortGetsTheRemote() {
-    // Given
-    setBackByOne();
-    one.put(C, "1.1a");
-    cutShort(one.synced::republish);
-    // When
-    PullResult pulled = one.synced.adoptRemote();
-    // Then
-    assertInstanceOf(PullResult.Restored.class, pulled);
-    assertEquals(Map.of(A, "2.1a"), one.records());
-  }
-
-  @Test
-  void whatWasDeletedStaysDeletedHoweverOftenAPersonDecides() {
-    // Given
-    setBackByOne();
-    one.delete(A);
-    cutShort(one.synced::adoptRemote);
-    cutShort(one.synced::republish);
-    cutShort(one.synced::adoptRemote);
-    // When
-    PushResult pushed = one.synced.republish();
-    // Then
-    assertEquals(new PushResult.Pushed(2, 2), pushed);
-    assertEquals(Map.of(B, "1.1a"), one.records());
-    assertEquals(one.records(), bucket.records());
-  }
-
-  @Test
-  void ofTwoWhoDecideAtOnceTheLaterIsFollowed() {
-    // Given somebody who adopts while this one looks what became of the remote
-    setBackByOne();
-    one.script.next(
-        RemoteOperation.READ_IF_CHANGED,
-        new Fault.Before(
-            () -> assertTrue(LedgerSync.of(one.ledger).decide(one.state(), Decision.THEIRS))));
-    // When
-    PushResult pushed = one.synced.republish();
-    // Then
-    assertEquals(new PushResult.Pushed(2, 2), pushed);
-    assertEquals(Map.of(A, "2.2a", B, "1.1a"), one.records());
-  }
-
-  @Test
-  void whatIsWrittenAfterADecisionForTheRemoteIsNotGivenUp() {
-    // Given an adoption that was cut short, and a host that went on
-    setBackByOne();
-    one.put(C, "1.1a");
-    cutShort(one.synced::adoptRemote);
-    Key later = Machine.key("later");
-    one.put(later, "1.9a");
-    one.put(A, "1.3a");
-    // When
-    PushResult pushed = one.push();
-    // Then
-    PushResult.Conflict conflict = assertInstanceOf(PushResult.Conflict.class, pushed);
-    assertEquals(OptionalLong.of(2), conflict.generation());
-    assertEquals(Map.of(A, "1.3a", later, "1.9a"), one.records());
-    assertEquals(Map.of(A, "1.1a", later, "1.9a"), bucket.records());
-    assertEquals(A, one.conflicts().get(0).key());
-  }
-
-  @Test
-  void whatIsDeletedAfterADecisionForTheRemoteIsNotFetchedAgainWithoutAWord() {
-    // Given
-    setBackByOne();
-    cutShort(one.synced::adoptRemote);
-    one.delete(A);
-    // When
-    PullResult pulled = one.pull();
-    // Then
-    assertEquals(new PullResult.Restored(1, true, 1, 1), pulled);
-    assertEquals(Map.of(), one.records());
-    assertEquals(A, one.conflicts().get(0).key());
-  }
-
-  @Test
-  void whatIsWrittenAfterADecisionForTheLedgerBelongsToIt() {
-    // Given
-    setBackByOne();
-    cutShort(one.synced::republish);
-    one.put(A, "1.3a");
-    one.put(C, "1.1a");
-    // When
-    PushResult pushed = one.push();
-    // Then
-    assertEquals(new PushResult.Pushed(2, 3), pushed);
-    assertEquals(Map.of(A, "2.3a", B, "1.1a", C, "1.1a"), bucket.records());
-  }
-
-  @Test
-  void whoDecidesOnceMoreDecidesAboutWhatWasWrittenMeanwhile() {
-    // Given
-    setBackByOne();
-    cutShort(one.synced::republish);
-    one.put(A, "1.3a");
-    one.put(C, "1.1a");
-    // When
-    PullResult pulled = one.synced.adoptRemote();
-    // Then
-    assertInstanceOf(PullResult.Restored.class, pulled);
-    assertEquals(Map.of(A, "2.1a"), one.records());
   }
 }
