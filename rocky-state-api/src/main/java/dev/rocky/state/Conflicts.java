@@ -1,6 +1,7 @@
 package dev.rocky.state;
 
 import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.MergeRule;
 import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.spi.ValueHash;
 import java.util.Optional;
@@ -81,9 +82,11 @@ final class Conflicts {
     journal.put(sequence);
     journal.put(key, JournalEntry.first(sequence.number(), ValueHash.of(record.theirs())));
     remove(stored, key);
-    if (record.ours().isPresent() && record.theirs().isPresent()) {
-      byte[] raised = rules.of(key).raise(key, record.ours().get(), record.theirs().get());
-      store(stored, key, Optional.of(raised));
+    if (record.theirs().isPresent()) {
+      MergeRule rule = rules.of(key);
+      byte[] theirs = record.theirs().get();
+      Optional<byte[]> raised = record.ours().map(ours -> rule.raise(key, ours, theirs));
+      store(stored, key, raised.or(() -> rule.removed(key, theirs)));
     }
   }
 

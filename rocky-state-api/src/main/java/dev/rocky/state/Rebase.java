@@ -78,11 +78,11 @@ final class Rebase {
     if (ours.damaged()) {
       replaceDamaged(key, noted, theirs);
     } else if (noted != null) {
-      merge(noted, pair(key, ours, theirs), fetched.earlier());
+      merge(noted, pair(key, ours, theirs), fetched);
     } else if (decision == Decision.OURS && theirs.isPresent()) {
       askWhetherDeleted(pair(key, ours, theirs), fetched.earlier());
     } else {
-      requireNotBehind(key, ours, theirs); // 1.
+      requireNotBehind(key, ours, fetched); // 1.
       store(key, ours, theirs);
     }
   }
@@ -111,17 +111,17 @@ final class Rebase {
     }
   }
 
-  private void merge(JournalEntry noted, Pair pair, List<ValueHash> earlier)
-      throws BehindException {
+  private void merge(JournalEntry noted, Pair pair, RemoteRecord fetched) throws BehindException {
     boolean later = undecided && noted.number() > before.position();
     boolean wasSent = undecided && noted.sent().filter(pair.theirHash::equals).isPresent();
     ValueHash base = wasSent ? pair.theirHash : noted.base(); // 2.
     boolean changedBack =
         !later && !isAfterDecision(noted) && decision != Decision.OURS && pair.ourHash.equals(base);
     if (changedBack) { // 3., as clean as in 1.
-      requireNotBehind(pair.key, pair.ours, pair.theirs);
+      requireNotBehind(pair.key, pair.ours, fetched);
       settle(noted, pair);
-    } else if (pair.ourHash.equals(pair.theirHash) || earlier.contains(pair.ourHash)) { // 3.
+    } else if (pair.ourHash.equals(pair.theirHash)
+        || fetched.earlier().contains(pair.ourHash)) { // 3.
       settle(noted, pair);
     } else if (pair.theirHash.equals(base) && decisionOn(noted) == null) { // 4.
       keep(noted, noted.onto(base), pair.key);
@@ -166,10 +166,14 @@ final class Rebase {
     }
   }
 
-  private void requireNotBehind(Key key, CheckedValue ours, Optional<byte[]> theirs)
+  /** Of what was deleted there and made anew, nothing went back. */
+  private void requireNotBehind(Key key, CheckedValue ours, RemoteRecord fetched)
       throws BehindException {
+    Optional<byte[]> theirs = fetched.value();
     boolean both = ours.exists() && theirs.isPresent();
-    if (both && rules.of(key).isBehind(key, theirs.get(), ours.bytes().orElseThrow())) {
+    if (both
+        && !fetched.earlier().contains(ValueHash.ABSENT)
+        && rules.of(key).isBehind(key, theirs.get(), ours.bytes().orElseThrow())) {
       throw new BehindException(key);
     }
   }

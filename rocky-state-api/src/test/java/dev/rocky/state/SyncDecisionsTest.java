@@ -82,6 +82,33 @@ class SyncDecisionsTest extends SyncedLedger {
   }
 
   @Test
+  void aDeletionThatIsTakenForOursLeavesWhatTheRuleSays() {
+    // Given
+    MergeRule tombstones =
+        new MergeRule() {
+          @Override
+          public Merged merge(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+            return new Merged.Conflict();
+          }
+
+          @Override
+          public Optional<byte[]> removed(Key key, byte[] value) {
+            return TestRemote.bytes(Optional.of("2.0"));
+          }
+        };
+    synced(Map.of(A, "1.1", B, "1.1"));
+    delete(A);
+    delete(B);
+    applyChanges(2, record(A, "1.3"), record(B, "1.3"));
+    // When
+    sync.takeOurs(seen(A), new MergeRules(Map.of(0x10, tombstones)));
+    sync.takeOurs(seen(B), RULES);
+    // Then
+    assertEquals(Map.of(A, Optional.of("2.0"), B, none()), changes());
+    assertEquals(Map.of(A, "2.0"), everything());
+  }
+
+  @Test
   void aConflictIsNotResolvedWhileAnAttemptIsPending() {
     synced(Map.of(A, "1.1"));
     put(A, "1.2");

@@ -41,6 +41,16 @@ public interface MergeRule {
   }
 
   /**
+   * What is left of a record with {@code value} that a restore removes, or that is deleted where a
+   * person takes ours (V2). Nothing, unless the record could be made anew in the same epoch: who
+   * has {@code value} would take the new one for one that went back. Then a tombstone with an epoch
+   * above; one that is there already stays as it is.
+   */
+  default Optional<byte[]> removed(Key key, byte[] value) {
+    return Optional.empty();
+  }
+
+  /**
    * What becomes of a record when a person decided for the ledger (U2), and its values differ.
    * Ours, {@linkplain #raise raised}, as far as the ledger has the record.
    *
