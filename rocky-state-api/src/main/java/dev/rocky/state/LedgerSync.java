@@ -214,13 +214,15 @@ public final class LedgerSync {
   }
 
   /**
-   * V1: ours becomes what the remote has of a record in conflict.
+   * V1: ours becomes what the remote has of a record in conflict; if that lies behind ours, what
+   * the rule's {@code adopt} makes of it, which is pushed.
    *
    * @param seen what {@link #conflicts} told, and the person saw
    * @throws ValueDamagedException if theirs is damaged; nothing was changed
    */
-  public Resolution takeTheirs(ConflictingRecord seen) {
-    return resolve(seen, Conflicts::takeTheirs);
+  public Resolution takeTheirs(ConflictingRecord seen, MergeRules rules) {
+    requireNonNull(rules, "rules");
+    return resolve(seen, (transaction, record) -> Conflicts.takeTheirs(transaction, record, rules));
   }
 
   /**

@@ -67,9 +67,10 @@ public interface MergeRule {
   }
 
   /**
-   * What becomes of a record when a person decided for the remote (U3), and its values differ; also
-   * of one that only the ledger has. Theirs, unless records of this key space never compete; if
-   * theirs lies behind ours in an epoch, theirs with a raised epoch, and marked as recovered.
+   * What becomes of a record when a person decided for the remote (U3, V1), and its values differ;
+   * also of one that only the ledger has. In V1 only a third value counts: theirs was chosen.
+   * Theirs, unless records of this key space never compete; if theirs lies behind ours in an epoch,
+   * theirs with a raised epoch, and marked as recovered.
    */
   default Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
     return new Merged.Theirs();

@@ -120,7 +120,7 @@ public final class SyncedLedger implements RemoteSync {
     requireNonNull(conflict, "conflict");
     return requireNonNull(decision, "decision") == Decision.OURS
         ? binding.ledger().takeOurs(conflict, binding.rules())
-        : binding.ledger().takeTheirs(conflict);
+        : binding.ledger().takeTheirs(conflict, binding.rules());
   }
 
   /**
