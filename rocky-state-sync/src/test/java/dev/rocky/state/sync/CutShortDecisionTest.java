@@ -54,7 +54,7 @@ class CutShortDecisionTest {
   /** Decides, and reaches no segment until the time is over. */
   private void cutShort(Supplier<?> decision) {
     one.script.always(RemoteOperation.GET, new Fault.Refused());
-    decision.get();
+    Object unused = decision.get();
     one.script.heal();
     assertTrue(one.state().decision().isPresent());
   }
