@@ -25,10 +25,11 @@ final class Pull {
 
   /** U3: the same, after a person has decided for the remote. */
   PullResult adopt() {
+    catchUp.say(Decision.THEIRS);
     Standing standing = catchUp.reach();
     while (isApart(standing)
         && standing.head().isPresent()
-        && !ledger.decide(standing.state(), Decision.THEIRS)) {
+        && !catchUp.decide(standing, Decision.THEIRS)) {
       standing = catchUp.reach(); // another process was faster
     }
     return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);
@@ -42,7 +43,7 @@ final class Pull {
       transfer.endsAs(TransferOutcome.REGRESSED);
       return new PullResult.Regressed(regressed.problem());
     }
-    if (standing.head().isEmpty() && standing.state().base().isEmpty()) {
+    if (standing.head().isEmpty() && standing.state().lastBase().isEmpty()) {
       transfer.endsAs(TransferOutcome.ABSENT);
       return new PullResult.Absent();
     }
@@ -50,7 +51,7 @@ final class Pull {
         standing
             .head()
             .map(CurrentHead::state)
-            .or(standing.state()::base)
+            .or(standing.state()::lastBase)
             .map(Base::generation)
             .orElseThrow();
     if (!catchUp.applied()) {

@@ -78,7 +78,7 @@ sealed interface Verdict {
   static Verdict of(SyncState state, Optional<CurrentHead> head, Log log) {
     return state.pending().isPresent()
         ? ofAttempt(state.pending().get(), state.base(), head, log)
-        : ofBase(state.base(), head, log);
+        : ofBase(head.isPresent() ? state.base() : state.lastBase(), head, log);
   }
 
   private static Verdict ofAttempt(
