@@ -2,8 +2,10 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.Key;
 import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSnapshot;
+import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.spi.SyncState;
 import java.io.FileOutputStream;
@@ -43,8 +45,10 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
 
   /**
    * The changes in {@code snapshot} or, if the commit makes the first HEAD, all of its records.
-   * What is damaged is left out, and logged: the ledger goes on to know that it has to be sent.
+   * What is damaged is left out, and logged: the ledger goes on to know that it has to be sent. Not
+   * so in U1: who has the same record intact would take its absence for a deletion.
    *
+   * @throws ValueDamagedException if HEAD is to be made anew, and a record is damaged
    * @throws StateException if there is no room for the files
    */
   static OutgoingSegment of(
@@ -58,12 +62,9 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
     Objects objects = new Objects(files);
     SegmentStart start = commit.segment();
     try (SegmentWriter writer = new SegmentWriter(start, commit.format(), protection, objects)) {
-      SyncSnapshot.ChangeVisitor all =
-          (key, value) ->
-              value.ifPresentOrElse(bytes -> writer.put(key, bytes), () -> writer.delete(key));
+      Sending all = new Sending(writer, commit.isNeededEmpty());
       boolean snapshotOfAll = start.kind() == SegmentKind.SNAPSHOT;
-      long leftOut = snapshotOfAll ? snapshot.records(all) : snapshot.changes(all);
-      warn(leftOut);
+      warn(snapshotOfAll ? snapshot.records(all) : snapshot.changes(all));
       if (writer.entries() == 0 && !commit.isNeededEmpty()) {
         return Optional.empty();
       }
@@ -117,6 +118,25 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
   @Override
   public void close() {
     segment.ifPresent(local -> local.entries().close());
+  }
+
+  /** What goes into the segment. */
+  private record Sending(SegmentWriter writer, boolean whole)
+      implements SyncSnapshot.ChangeVisitor {
+
+    @Override
+    public void visit(Key key, Optional<byte[]> value) {
+      value.ifPresentOrElse(bytes -> writer.put(key, bytes), () -> writer.delete(key));
+    }
+
+    @Override
+    public void leftOut(Key key) {
+      if (whole) {
+        throw new ValueDamagedException(
+            key,
+            "it does not match its checksum, and a HEAD that is made anew without it would delete it on every machine. Write it anew, delete it, or republish from another machine");
+      }
+    }
   }
 
   /** Where the objects are until they are sent. */

@@ -129,6 +129,9 @@ public final class SyncedLedger implements RemoteSync {
    * to one that is there, everything that differs is committed, with epochs raised so that nobody
    * sees a record go back. If the remote is as it should be, it is a push like any other. May be
    * repeated after a failure.
+   *
+   * @throws dev.rocky.state.ValueDamagedException if HEAD is absent and a record is damaged: it
+   *     would be deleted on all machines. Write it anew, delete it, or republish from another one
    */
   public PushResult republish() {
     return session().republish();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.tck.Fault;
@@ -139,6 +140,28 @@ class RegressedRemoteTest {
     assertEquals(new PushResult.Pushed(3, 0), pushed);
     assertEquals(Map.of(), bucket.records());
     assertEquals(new PullResult.Unchanged(3, true), one.pull());
+  }
+
+  /** Its absence would be taken for a deletion. */
+  @Test
+  void republishingADamagedRecordDoesNotDeleteItEverywhere() {
+    // Given
+    emptied();
+    one.put(B, "1.1a");
+    one.damage(A);
+    // When
+    ValueDamagedException refused =
+        assertThrows(ValueDamagedException.class, one.synced::republish);
+    // Then
+    assertEquals(A, refused.key());
+    assertTrue(refused.getMessage().contains("another machine"), refused.getMessage());
+    assertEquals(TransferOutcome.PERMANENT_ERROR, one.outcome());
+    assertTrue(bucket.head().isEmpty());
+    // And one that has it intact goes first
+    assertEquals(new PushResult.Pushed(2, 1), other.synced.republish());
+    one.put(A, "1.2a");
+    assertEquals(new PushResult.Pushed(3, 2), one.push());
+    assertEquals(Map.of(A, "1.2a", B, "1.1a"), bucket.records());
   }
 
   @Test
