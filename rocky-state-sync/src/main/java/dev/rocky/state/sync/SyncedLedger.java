@@ -54,7 +54,6 @@ import java.util.function.DoubleSupplier;
  */
 public final class SyncedLedger implements RemoteSync {
 
-  private final Ledger ledger;
   private final Binding binding;
   private final RemoteStore remote;
   private final Namespace namespace;
@@ -66,7 +65,6 @@ public final class SyncedLedger implements RemoteSync {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private SyncedLedger(Builder from) {
-    this.ledger = from.ledger;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
@@ -154,7 +152,7 @@ public final class SyncedLedger implements RemoteSync {
    * number of repetitions, like the transfers of a run. Needs no closing.
    */
   public RemoteMaintenance maintenance() {
-    return new RemoteMaintenance(ledger, binding, transfers(), policy.transferTimeout());
+    return new RemoteMaintenance(binding, transfers(), policy.transferTimeout());
   }
 
   @Override
