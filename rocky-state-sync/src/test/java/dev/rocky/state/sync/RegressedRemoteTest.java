@@ -253,6 +253,26 @@ class RegressedRemoteTest {
     assertEquals(Map.of(A, "1.2a"), bucket.records());
   }
 
+  /** The request of then expects an absent HEAD, so that it can never take effect any more. */
+  @Test
+  void aHeadThatIsPutBackEndsARepublicationThatDidNotGetThrough() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    one.put(A, "1.2a");
+    Optional<Register> deleted = bucket.register();
+    bucket.setBack(Optional.empty());
+    one.script.always(RemoteOperation.COMPARE_AND_SET, new Fault.LostRequest());
+    assertInstanceOf(PushResult.Unknown.class, one.synced.republish());
+    one.script.heal();
+    // When
+    bucket.setBack(deleted);
+    // Then
+    assertEquals(new PullResult.Unchanged(1, true), one.pull());
+    assertEquals(new PushResult.Pushed(2, 1), one.push());
+    assertEquals(Map.of(A, "1.2a"), bucket.records());
+  }
+
   @Test
   void aFirstAttemptWhoseSnapshotIsGoneIsMadeAnew() {
     // Given
