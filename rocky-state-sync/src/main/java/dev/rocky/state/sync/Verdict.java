@@ -115,7 +115,7 @@ sealed interface Verdict {
 
   private static Verdict ofBase(Optional<Base> known, Optional<CurrentHead> head, Log log) {
     if (head.isEmpty()) {
-      return known.map(Verdict::absent).orElseGet(Absent::new);
+      return known.<Verdict>map(Verdict::absent).orElseGet(Absent::new);
     }
     if (known.isEmpty()) {
       return new Unsynced();
@@ -142,13 +142,14 @@ sealed interface Verdict {
     return found.generation() == base.generation() ? new Current() : new Behind();
   }
 
-  private static Verdict absent(Base seen) {
+  /** What there is to say of a HEAD that is gone. */
+  static Regressed absent(Base seen) {
     return regressed(
         "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)"
             .formatted(seen.generation(), seen.commit()));
   }
 
-  private static Verdict regressed(String problem) {
+  private static Regressed regressed(String problem) {
     return new Regressed(problem + ". " + WAYS_OUT);
   }
 }

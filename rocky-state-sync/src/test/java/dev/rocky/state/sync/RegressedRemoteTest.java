@@ -265,6 +265,7 @@ class RegressedRemoteTest {
     one.script.always(RemoteOperation.COMPARE_AND_SET, new Fault.LostRequest());
     assertInstanceOf(PushResult.Unknown.class, one.synced.republish());
     one.script.heal();
+    assertInstanceOf(PullResult.Regressed.class, one.pull());
     // When
     bucket.setBack(deleted);
     // Then

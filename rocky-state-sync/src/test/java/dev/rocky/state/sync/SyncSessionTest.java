@@ -121,6 +121,26 @@ class SyncSessionTest {
   }
 
   @Test
+  void anAttemptInDoubtThatAnotherProcessSettledIsInDoubtNoMore() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    one.put(A, "1.2a");
+    try (SyncedLedger process =
+        SyncedLedger.builder(one.ledger, bucket.memory.open(), new Namespace("bronze"), "memory")
+            .rules(Machine.RULES)
+            .open()) {
+      one.script.next(COMPARE_AND_SET, new Fault.LostAnswer());
+      one.script.on(READ_IF_CHANGED, 2, new Fault.Before(() -> process.startRun().pull()));
+      // When
+      PushResult pushed = one.push();
+      // Then
+      assertEquals(new PushResult.UpToDate(2), pushed);
+      assertEquals(TransferOutcome.OK, one.outcome());
+    }
+  }
+
+  @Test
   void aDamagedChangeThatIsNotPushedIsToldInEachPush() {
     // Given
     one.put(A, "1.1a");
