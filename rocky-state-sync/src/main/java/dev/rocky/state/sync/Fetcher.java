@@ -3,7 +3,9 @@ package dev.rocky.state.sync;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,10 @@ final class Fetcher {
 
   private final SegmentFiles segments;
   private final TemporaryFiles files;
+
+  /** They never change, so that those of an earlier HEAD are those of the next. */
+  private final Map<SegmentReference, CommitLog> pages = new HashMap<>();
+
   private @Nullable Head logged;
   private @Nullable FullLog log;
 
@@ -38,7 +44,7 @@ final class Fetcher {
     this.files = files;
   }
 
-  /** The log back to the sweep; its pages are fetched on demand, once for one HEAD. */
+  /** The log back to the sweep; its pages are fetched on demand, each once. */
   FullLog log(Head head) {
     if (log == null || !head.equals(logged)) {
       logged = head;
@@ -48,10 +54,17 @@ final class Fetcher {
   }
 
   private CommitLog page(Head head, SegmentReference segment) {
+    CommitLog known = pages.get(segment);
+    if (known != null) {
+      return known;
+    }
     try (LocalSegment root = segments.root(head.lineage(), segment)) {
-      return root.page()
-          .orElseThrow(
-              () -> FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+      CommitLog page =
+          root.page()
+              .orElseThrow(
+                  () -> FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+      pages.put(segment, page);
+      return page;
     }
   }
 

@@ -79,6 +79,29 @@ class FetcherTest {
     assertEquals(1, remote.traffic().calls(RemoteOperation.GET));
   }
 
+  /** Else a collection would never keep up with machines that commit while it reads the log. */
+  @Test
+  void pagesOfTheLogAreNotFetchedAgainForTheNextHead() {
+    others.first(put("a", "1"));
+    for (int i = 0; i < 200; i++) {
+      others.push(put("a", "1." + i));
+    }
+
+    long again =
+        fetch(
+            fetcher -> {
+              fetcher.log(others.head()).since(0);
+              long before = remote.traffic().calls(RemoteOperation.GET);
+              assertTrue(before > 8, () -> before + " pages");
+              for (int i = 0; i < 16; i++) { // as many as go to a page
+                assertEquals(202 + i, fetcher.log(others.push(put("b", "1." + i))).since(0).size());
+              }
+              return remote.traffic().calls(RemoteOperation.GET) - before;
+            });
+
+    assertEquals(1, again);
+  }
+
   @Test
   void aBaseThatTheLogDoesNotKnowHasNoChanges() {
     Head first = others.first(put("a", "1"));
