@@ -1,5 +1,6 @@
 package dev.rocky.state.sync;
 
+import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
 import java.util.Comparator;
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * whatever is fetched. For one thread at a time; it has several objects fetched at once.
  */
 final class Fetcher {
+
+  /** So many commits are fetched without asking whether the snapshot would be less. */
+  private static final int FEW = 32;
+
+  /** What could be transferred in the time of a request. */
+  private static final long REQUEST_BYTES = 64 * 1024;
 
   /** Segments that are fetched before the first of them is read. */
   private static final int AHEAD = 16;
@@ -72,7 +79,8 @@ final class Fetcher {
    * A1: what the commits behind {@code base} have changed.
    *
    * @return empty if the base lies before the floor, or is not in the log: then nothing less than
-   *     the whole state tells
+   *     the whole state tells. Also if the whole state is less to fetch, and tells, since its
+   *     snapshot lies behind the base
    */
   Optional<FetchedState> changes(Head head, Base base) {
     if (!base.lineage().equals(head.lineage()) || base.generation() < head.floor()) {
@@ -81,7 +89,40 @@ final class Fetcher {
     FullLog log = log(head);
     return log.id(base.generation())
         .filter(base.commit()::equals)
+        .filter(known -> !isWholeLess(head, base))
         .map(known -> fetch(Optional.empty(), log.since(base.generation()), state(head)));
+  }
+
+  /**
+   * Whether the snapshot is less than what was committed between the base and it. One that is lost
+   * is not.
+   */
+  private boolean isWholeLess(Head head, Base base) {
+    List<SegmentReference> instead =
+        log(head).since(base.generation()).stream()
+            .takeWhile(commit -> commit.generation() <= head.covered())
+            .filter(commit -> commit.kind() == CommitKind.CHANGES)
+            .flatMap(commit -> commit.root().stream())
+            .toList();
+    try {
+      return instead.size() > FEW && cost(snapshot(head)) < cost(instead);
+    } catch (SegmentMissingException | RemoteDamagedException e) {
+      return false;
+    }
+  }
+
+  /** The objects of the newest snapshot. */
+  private List<SegmentReference> snapshot(Head head) {
+    try (LocalSegment root = segments.root(head.lineage(), head.snapshot())) {
+      return Stream.concat(
+              Stream.of(head.snapshot()),
+              root.parts().stream().flatMap(parts -> parts.parts().stream()))
+          .toList();
+    }
+  }
+
+  private static long cost(List<SegmentReference> objects) {
+    return objects.stream().mapToLong(object -> REQUEST_BYTES + object.length()).sum();
   }
 
   /**
