@@ -248,13 +248,17 @@ final class Commits {
 
   /**
    * The epoch rises where a replaced target ends before the old watermark, or nobody but the
-   * database could tell.
+   * database could tell. On a ledger with a remote it rises with each replacement: rows that
+   * another machine loaded meanwhile are gone, and its watermark must not win for being greater.
    */
   private static long epochAfter(Copy copy, Optional<TableState> before, CursorValue moved) {
     if (before.isEmpty()) {
       return 1;
     }
     long epoch = before.get().epoch();
+    if (copy.replaces() && copy.planning().trust().isShared()) {
+      return epoch + 1;
+    }
     Optional<CursorValue> old = lastValue(before);
     if (old.isEmpty() || old.get().equals(moved)) {
       return epoch;

@@ -53,9 +53,14 @@ record Trust(Level level, String why) {
     return !(pulled instanceof PullResult.Unchanged unchanged) || unchanged.verified();
   }
 
+  /** Whether other machines may write, too. */
+  boolean isShared() {
+    return level != Level.ALONE;
+  }
+
   /** Whether an append has to look for rows of loads that the ledger does not know of. */
   boolean probes() {
-    return level != Level.ALONE;
+    return isShared();
   }
 
   /** Whether even a sole writer has to look. */

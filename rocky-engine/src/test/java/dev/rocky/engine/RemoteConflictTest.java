@@ -106,8 +106,9 @@ class RemoteConflictTest {
             + " 1 at 2025-03-15T14:30:00Z by run "
             + ((Watermark) conflict.theirs().orElseThrow()).runId()
             + " (pipeline second, started at 2025-03-15T14:30:00Z). Neither has seen the other's,"
-            + " so rows may be in the target twice if both appended. Nothing is lost: look at the"
-            + " target, then choose a side with Rocky.resolve.",
+            + " so rows may be in the target twice if both appended, and missing if one replaced"
+            + " what the other had loaded: look at the target, then choose a side with"
+            + " Rocky.resolve.",
         conflict.toString());
   }
 

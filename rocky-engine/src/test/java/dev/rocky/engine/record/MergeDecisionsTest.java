@@ -35,7 +35,7 @@ class MergeDecisionsTest {
   private static final Tombstone DELETED = new Tombstone(NOON, 1, "r");
 
   @Test
-  void higherEpochWinsWhateverTheValue() {
+  void higherEpochThatLoadsAgainWinsWhateverTheValue() {
     Watermark reset = watermark(1, 2, Origin.REWOUND);
     Watermark further = watermark(9, 1, Origin.LOADED);
 
@@ -43,6 +43,45 @@ class MergeDecisionsTest {
     assertEquals(THEIRS, merge(FAIL, further, reset));
     assertEquals(OURS, merge(NEWEST, reset, further));
     assertEquals(THEIRS, merge(FAIL, further, new Tombstone(NOON, 2, "r")));
+  }
+
+  /** A reload or a refresh, and an append of the same rows behind it. */
+  @Test
+  void whatWasLoadedInAHigherEpochHidesNoOtherLoadUnlessThatIsWanted() {
+    for (Origin origin : List.of(Origin.LOADED, Origin.RECOVERED)) {
+      for (int value : List.of(1, 3)) {
+        Watermark reloaded = watermark(value, 2, origin);
+        Watermark appended = watermark(2, 1, Origin.LOADED);
+
+        assertEquals(CONFLICT, merge(FAIL, reloaded, appended));
+        assertEquals(CONFLICT, merge(FAIL, appended, reloaded));
+        assertEquals(OURS, merge(NEWEST, reloaded, appended));
+        assertEquals(THEIRS, merge(NEWEST, appended, reloaded));
+      }
+    }
+  }
+
+  @Test
+  void resetOfALowerEpochIsNeverDroppedUnseen() {
+    for (MergeRule rule : List.of(FAIL, NEWEST)) {
+      for (TableState higher :
+          List.of(watermark(5, 3, Origin.LOADED), watermark(5, 3, Origin.REWOUND))) {
+        for (TableState reset : List.of(DELETED, watermark(4, 2, Origin.REWOUND))) {
+          assertEquals(CONFLICT, merge(rule, higher, reset), higher + " over " + reset);
+          assertEquals(CONFLICT, merge(rule, reset, higher), higher + " over " + reset);
+        }
+      }
+    }
+  }
+
+  @Test
+  void resetThatGoesAtLeastAsFarBackTakesThePlaceOfAnother() {
+    Watermark back = watermark(4, 2, Origin.REWOUND);
+
+    assertEquals(OURS, merge(FAIL, watermark(4, 3, Origin.REWOUND), back));
+    assertEquals(THEIRS, merge(FAIL, back, watermark(1, 3, Origin.REWOUND)));
+    assertEquals(OURS, merge(FAIL, new Tombstone(NOON, 3, "r"), back));
+    assertEquals(OURS, merge(FAIL, new Tombstone(NOON, 3, "r"), DELETED));
   }
 
   @Test
