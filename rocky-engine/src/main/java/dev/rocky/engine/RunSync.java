@@ -27,10 +27,11 @@ record RunSync(
     Trust trust,
     Set<TableKey> inConflict) {
 
-  /** Pulls. */
+  /** Pulls. A ledger that others share does not become this machine's own for want of a remote. */
   static RunSync begin(Ledger ledger, Optional<RemoteSync> remote) {
     if (remote.isEmpty()) {
-      return new RunSync(Optional.empty(), Optional.empty(), Trust.ALONE, Set.of());
+      Trust trust = ledger.boundTo().map(Trust::withoutRemote).orElse(Trust.ALONE);
+      return new RunSync(Optional.empty(), Optional.empty(), trust, Set.of());
     }
     SyncSession session = remote.get().startRun();
     PullResult pulled = session.pull();

@@ -13,7 +13,7 @@ import dev.rocky.state.PullResult;
 record Trust(Level level, String why) {
 
   enum Level {
-    /** No other machine writes: there is no remote. */
+    /** No other machine writes: there is no remote, and never was. */
     ALONE,
     /**
      * The ledger has what everybody pushed. A machine that was lost with its ledger, or could not
@@ -31,6 +31,13 @@ record Trust(Level level, String why) {
 
   static final Trust IN_CONFLICT =
       new Trust(Level.HINT, "another machine moved the table, too, and nobody has decided yet");
+
+  /** The ledger was synced with {@code remote} once, and is opened without one. */
+  static Trust withoutRemote(String remote) {
+    return new Trust(
+        Level.HINT,
+        "the ledger is shared through " + remote + ", but was opened without RockyBuilder.remote");
+  }
 
   static Trust after(PullResult pulled) {
     if (pulled instanceof PullResult.Indeterminate unknown) {

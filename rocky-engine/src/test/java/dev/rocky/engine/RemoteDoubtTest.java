@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.engine.TableSpec.OnExistingTarget;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.state.PullResult;
+import dev.rocky.state.memory.MemoryStateStore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +209,36 @@ class RemoteDoubtTest {
     machines.copy(here, TAGGED);
 
     assertEquals(Origin.LOADED, watermark(here, TABLE).origin());
+  }
+
+  /** It was taken for the ledger of one machine, and the other's rows were added again. */
+  @Test
+  void ledgerThatOthersShareIsOnlyAHintWithoutItsRemote() throws Exception {
+    MemoryStateStore disk = new MemoryStateStore();
+    Rocky shared = machines.machine("shared", OnConflict.FAIL, disk);
+    machines.copy(shared, TAGGED);
+    db.put("src", 3);
+    machines.copy(here, TAGGED);
+    Rocky local = Rocky.over(disk, new ListDialect());
+
+    Plan plan = copyWithoutRemote(local);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+    assertEquals(Origin.RECOVERED, watermark(local, TABLE).origin());
+    assertTrue(
+        plan.explain()
+            .contains(
+                "; it is only a hint: the ledger is shared through shared list, but was opened"
+                    + " without RockyBuilder.remote"),
+        plan.explain());
+  }
+
+  private Plan copyWithoutRemote(Rocky local) {
+    try (Run run = local.startRun("p")) {
+      TableResult result = run.copy(TAGGED, db);
+      assertEquals(Optional.empty(), run.finish().pushed());
+      return result.plan();
+    }
   }
 
   @Test
