@@ -122,12 +122,10 @@ final class Planner {
                     + ", by run "
                     + watermark.runId());
     Reason why = trust.isDoubtful() ? known.and("it is only a hint: " + trust.why()) : known;
-    boolean mayLieBehind =
-        trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
     if (spec.strategy() instanceof Strategy.Merge
         && (watermark.origin() == Origin.REWOUND
             || planning.intent().isPresent()
-            || mayLieBehind)) {
+            || mayLieBehind(watermark))) {
       return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
@@ -137,16 +135,20 @@ final class Planner {
       if (planning.intent().isPresent()) {
         return afterInterruptedAppend(watermark, planning.intent().get(), why);
       }
-      boolean tagged = planning.tableTag().isPresent();
-      if (mayLieBehind || trust.isDoubtful() || (trust.probes() && tagged)) {
+      if (trust.probes()) {
         return probe(
             watermark,
             planning.tableTag(),
+            tellsOwnRows(),
             "runs that this ledger does not know of may have copied",
             why);
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
+  }
+
+  private boolean mayLieBehind(Watermark watermark) {
+    return trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
   }
 
   /**
@@ -225,18 +227,28 @@ final class Planner {
     return probe(
         watermark,
         append ? planning.tableTag() : Optional.empty(),
+        append && tellsOwnRows(),
         interrupted(intent, intent.strategy()),
         why);
   }
 
-  private Plan probe(Watermark watermark, Optional<LoadTag> tag, String situation, Reason why) {
+  /**
+   * Whether an append knows which rows of the target are its own: those of its tag, or all. That a
+   * sole writer's are all counts as long as the ledger does.
+   */
+  private boolean tellsOwnRows() {
+    return trust.probes() && (planning.tableTag().isPresent() || !trust.isDoubtful());
+  }
+
+  private Plan probe(
+      Watermark watermark, Optional<LoadTag> tag, boolean own, String situation, Reason why) {
     Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     return ask(
         planning.targetExtent(beyond, tag),
         situation + "; are rows in the target that no run committed?",
         rows -> {
           Extent found = planning.extent(rows);
-          return trust.probes() && tag.isPresent() && found.greatest().isPresent()
+          return own && found.greatest().isPresent()
               ? adopt(found.greatest().get(), found.rows(), situation, why)
               : afterProbe(watermark, found, situation, why);
         });
@@ -244,10 +256,14 @@ final class Planner {
 
   /** Each append is one statement, so of the source's rows up to the greatest none is missing. */
   private Plan adopt(CursorValue greatest, long rows, String situation, Reason why) {
+    String whose =
+        planning.tableTag().isPresent()
+            ? " carry this table's load tag"
+            : " are in the target, which nobody else writes";
     return increment(
         greatest,
         why.and(situation)
-            .and(rows + " rows beyond the watermark carry this table's load tag")
+            .and(rows + " rows beyond the watermark" + whose)
             .and("they stay, and it goes on from the greatest among them, " + greatest.text()),
         Origin.RECOVERED);
   }

@@ -70,7 +70,7 @@ record Trust(Level level, String why) {
     return isShared();
   }
 
-  /** Whether even a sole writer has to look. */
+  /** Whether a sole writer may not take what is in the target for its own. */
   boolean isDoubtful() {
     return level == Level.STALE || isHint();
   }

@@ -121,20 +121,45 @@ class RemoteDoubtTest {
     assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
   }
 
+  /** It wrote alone, but its ledger was lost, and the next one added the rows again. */
   @Test
-  void soleWriterIsBelievedAfterAPullThatWasVerified() {
+  void soleWriterFindsRowsOfAMachineThatWasLostWithItsLedger() throws Exception {
     machines.copy(here, ALONE);
+    db.put("src", 3);
+    machines.dieWhileCopying(machines.machine("lost"), ALONE);
+    db.put("src", 4);
+
+    machines.copy(here, ALONE);
+
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(4), lastValue(here, ALONE.key()));
+  }
+
+  @Test
+  void soleWriterThatWasInterruptedOnASharedLedgerGoesOnByItself() throws Exception {
+    machines.copy(here, ALONE);
+    db.put("src", 3);
+    machines.dieWhileCopying(here, ALONE);
+    db.put("src", 4);
     try (Run run = here.startRun("p")) {
-      assertInstanceOf(Copy.class, run.plan(ALONE));
+      Plan plan = machines.settle(run.plan(ALONE));
+
+      assertTrue(
+          plan.explain()
+              .contains(
+                  "; 1 rows beyond the watermark are in the target, which nobody else writes;"
+                      + " they stay, and it goes on from the greatest among them, 3"),
+          plan.explain());
     }
   }
 
   @Test
-  void soleWriterLooksAfterAPullFromACache() {
+  void soleWriterAsksAfterAPullFromACache() throws Exception {
     machines.copy(here, ALONE);
     machines.remote.cached();
+    db.put("tgt", 3);
     try (Run run = here.startRun("p")) {
-      assertInstanceOf(Ask.class, run.plan(ALONE));
+      assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(ALONE)));
     }
   }
 
