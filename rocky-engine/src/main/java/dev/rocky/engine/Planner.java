@@ -46,7 +46,7 @@ final class Planner {
     }
     Optional<TableState> state = planning.state();
     if (state.isEmpty()) {
-      return firstRun();
+      return new FirstRun(this, planning).plan();
     }
     if (state.get() instanceof Watermark watermark) {
       return afterWatermark(watermark);
@@ -55,51 +55,7 @@ final class Planner {
     return replace("the watermark was deleted at " + deleted.updatedAt() + ": " + deleted.reason());
   }
 
-  private Plan firstRun() {
-    return ask(
-        planning.dialect().exists(spec.target()),
-        "the ledger does not know the table; is there a target?",
-        rows ->
-            Answers.count(Answers.single(rows, 1), 0) > 0
-                ? existingTarget()
-                : replace("first run", false));
-  }
-
-  private Plan existingTarget() {
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE && !trust.isHint()) {
-      return replace("first run, and an existing target is to be replaced", true);
-    }
-    return ask(
-        planning.targetExtent(planning.everything(), sourceTag()),
-        "the ledger does not know the table; how far is the target?",
-        rows -> afterExtentOfTarget(planning.extent(rows)));
-  }
-
-  private Plan afterExtentOfTarget(Extent target) {
-    if (target.rows() == 0) {
-      return replace("first run, and the target is empty", true);
-    }
-    String problem =
-        "the ledger does not know the table, but the target holds " + target.rows() + " rows";
-    if (target.greatest().isEmpty()) {
-      return new NeedsDecision(
-          spec,
-          problem + ", none of which has a value in " + planning.cursor().column(),
-          Map.of(Option.REPLACE, () -> replace("chosen: replace the target", true)));
-    }
-    CursorValue greatest = target.greatest().get();
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER || trust.isHint()) {
-      return recover(greatest, trust.isHint() ? problem + "; " + trust.why() : problem);
-    }
-    return new NeedsDecision(
-        spec,
-        problem + " up to " + greatest.text(),
-        Map.of(
-            Option.REPLACE, () -> replace("chosen: replace the target", true),
-            Option.RECOVER, () -> recover(greatest, "chosen: recover from the target")));
-  }
-
-  private Plan recover(CursorValue greatest, String why) {
+  Plan recover(CursorValue greatest, String why) {
     return increment(
         greatest,
         Reason.of(why).and("it goes on from the greatest value there, " + greatest.text()),
@@ -351,7 +307,7 @@ final class Planner {
         rows -> replace(why, Answers.count(Answers.single(rows, 1), 0) > 0));
   }
 
-  private Plan replace(String why, boolean targetExists) {
+  Plan replace(String why, boolean targetExists) {
     if (spec.cursor().isEmpty()) {
       return replacement(Optional.empty(), why, targetExists);
     }
@@ -401,11 +357,11 @@ final class Planner {
   }
 
   /** Tells the rows of this source from those of the others that feed the same target. */
-  private Optional<LoadTag> sourceTag() {
+  Optional<LoadTag> sourceTag() {
     return spec.key().source().isPresent() ? planning.tableTag() : Optional.empty();
   }
 
-  private Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {
+  Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {
     return new Ask(spec, query, purpose, next);
   }
 }

@@ -280,7 +280,7 @@ class RemoteDoubtTest {
   }
 
   @Test
-  void emptyLedgerAfterAFailedPullRecoversFromTheTargetWhateverTheSpecWantsOfAFirstRun() {
+  void emptyLedgerAfterAFailedPullRecoversFromTheTargetEvenIfAFirstRunIsToReplaceIt() {
     machines.copy(here, TAGGED);
     db.put("src", 3);
     Rocky fresh = machines.machine("fresh");
@@ -292,6 +292,49 @@ class RemoteDoubtTest {
     assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
     assertEquals(Origin.RECOVERED, watermark(fresh, TABLE).origin());
     assertTrue(db.log().stream().filter("append"::equals).count() == 1, db.log().toString());
+  }
+
+  /** It went on behind the stranger's row, and healthy machines took over what it had skipped. */
+  @Test
+  void emptyLedgerAfterAFailedPullGoesOnFromTheRowsOfItsOwnLoads() {
+    machines.copy(here, TAGGED);
+    db.put("src", 3, 4, 10).put("tgt", 9);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+
+    machines.copy(fresh, TAGGED);
+
+    machines.remote.repair();
+    machines.copy(here, TAGGED);
+    assertEquals(List.of(1L, 2L, 3L, 4L, 9L, 10L), db.cursors("tgt"));
+  }
+
+  @Test
+  void emptyLedgerAfterAFailedPullAsksAboutRowsThatNoLoadOfTheTableWrote() throws Exception {
+    db.put("tgt", 9);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+    try (Run run = fresh.startRun("p")) {
+      NeedsDecision asked =
+          assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(TAGGED)));
+
+      assertEquals(
+          "the ledger does not know the table, but the target holds 1 rows up to 9, none of which"
+              + " carries this table's load tag; what others did could not be pulled (the network"
+              + " is down)",
+          asked.problem());
+    }
+  }
+
+  @Test
+  void specThatWantsToBeAskedAboutAnExistingTargetIsAskedAfterAFailedPull() throws Exception {
+    machines.copy(here, TAGGED);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+    TableSpec fails = RunFixture.spec("tgt").onExistingTarget(OnExistingTarget.FAIL).build();
+    try (Run run = fresh.startRun("p")) {
+      assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(fails)));
+    }
   }
 
   @Test
