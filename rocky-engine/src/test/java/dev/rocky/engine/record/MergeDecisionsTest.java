@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.cursor.CursorValue;
@@ -245,6 +246,19 @@ class MergeDecisionsTest {
     String later = JsonRecord.read(key, intent).text("later");
     assertEquals(later, JsonRecord.read(key, ((Merged.Value) merged).bytes()).text("later"));
     assertEquals(later, JsonRecord.read(STATE, raised).text("later"));
+  }
+
+  /** Every pull of every machine threw. */
+  @Test
+  void numberThatNobodyCanReadIsAConflictAndNotAnException() {
+    byte[] huge = with("{\"slack\":1E99999999999,", bytes(watermark(1, 1, Origin.LOADED)));
+    Optional<byte[]> other = Optional.of(bytes(watermark(2, 1, Origin.LOADED)));
+
+    assertEquals(CONFLICT, FAIL.merge(STATE, Optional.of(huge), other));
+    assertEquals(CONFLICT, FAIL.merge(STATE, other, Optional.of(huge)));
+    assertEquals(THEIRS, FAIL.adopt(STATE, other, Optional.of(huge)));
+    assertFalse(FAIL.isBehind(STATE, huge, other.orElseThrow()));
+    assertThrows(RecordException.class, () -> TableStates.decode(STATE, huge));
   }
 
   @Test
