@@ -374,6 +374,16 @@ final class Commits {
         .log("table.conflict: {}", conflict);
   }
 
+  /** The same for what is no table's state. */
+  void logOtherConflicts(RunReport report) {
+    if (report.otherConflicts() > 0) {
+      LOG.atWarn()
+          .addKeyValue("run", run)
+          .addKeyValue("records", report.otherConflicts())
+          .log("records.conflict");
+    }
+  }
+
   private void log(String event, TableResult result) {
     LOG.atInfo()
         .addKeyValue("run", run)

@@ -20,6 +20,7 @@ import dev.rocky.engine.record.TableState;
 import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.state.Ledger;
+import dev.rocky.state.PushResult;
 import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.spi.MergeRules;
@@ -85,6 +86,22 @@ public final class Rocky implements AutoCloseable {
     RunSync sync = RunSync.begin(ledger, remote);
     Instant start = now();
     return new Run(this, RunId.startedAt(start), pipeline, start, sync);
+  }
+
+  /**
+   * Pushes what the ledger has changed since the last push that got through, without a run: after a
+   * {@link PushFailedException}, a push that was skipped, or a run that was closed unfinished.
+   *
+   * @return how it ended
+   * @throws IllegalStateException if there is no remote
+   * @throws dev.rocky.state.StateException if it failed and the policy says {@code
+   *     on_upload_failure = fail}, or something is damaged
+   */
+  public PushResult push() {
+    return remote
+        .orElseThrow(() -> new IllegalStateException("There is no remote; see RockyBuilder.remote"))
+        .startRun()
+        .push();
   }
 
   /** What the ledger knows of {@code table}; empty if it has never seen it. */
