@@ -83,7 +83,7 @@ public final class Rocky implements AutoCloseable {
    */
   public Run startRun(String pipeline) {
     requireNonNull(pipeline, "pipeline");
-    RunSync sync = RunSync.begin(ledger, remote);
+    RunSync sync = pull();
     Instant start = now();
     return new Run(this, RunId.startedAt(start), pipeline, start, sync);
   }
@@ -122,23 +122,28 @@ public final class Rocky implements AutoCloseable {
   /**
    * Sets the watermark of {@code table} back, so that the next run copies again what lies beyond
    * {@code value}. An append replaces the rows that it loaded beyond it; merge and delete+insert
-   * repeat.
+   * repeat. With a remote, what others did is pulled first; the reset is pushed with the next run,
+   * or by {@link #push}.
    *
-   * @param reason why, for the history
+   * @param reason why, for the history, which also says if the pull failed
    * @return the watermark as it is now
    * @throws IllegalArgumentException if there is no watermark, it is of another type, or {@code
    *     value} lies beyond it: skipping rows is not rewinding. Of types that only the database may
    *     order ({@link dev.rocky.engine.cursor.CursorType#ordered}) the last is not checked
+   * @throws dev.rocky.state.StateException if the pull failed and the policy says {@code
+   *     on_download_failure = fail}, or something is damaged; nothing was reset
    */
   public TableState rewind(TableKey table, CursorValue value, String reason) {
     return resets.rewind(table, value, reason);
   }
 
   /**
-   * Deletes the watermark of {@code table}: the next run is a full refresh.
+   * Deletes the watermark of {@code table}: the next run is a full refresh. With a remote, what
+   * others did is pulled first; the reset is pushed with the next run, or by {@link #push}.
    *
-   * @param reason why, for the history
-   * @return what is kept in its place
+   * @param reason why, for the history, which also says if the pull failed
+   * @return what is kept in its place, with the reason
+   * @throws dev.rocky.state.StateException as {@link #rewind} does
    */
   public TableState delete(TableKey table, String reason) {
     return resets.delete(table, reason);
@@ -222,6 +227,10 @@ public final class Rocky implements AutoCloseable {
     } finally {
       ledger.close();
     }
+  }
+
+  RunSync pull() {
+    return RunSync.begin(ledger, remote);
   }
 
   Ledger ledger() {
