@@ -193,7 +193,7 @@ final class FleetMachine implements AutoCloseable {
             new SecureRandom(),
             Clock.systemUTC());
     Transfers transfers = new Transfers(POLICY, NAMESPACE, "s3", remote, TransferListener.NONE);
-    return new RemoteMaintenance(ledger, binding, transfers, Duration.ofMillis(1), grace);
+    return new RemoteMaintenance(binding, transfers, Duration.ofMillis(1), grace);
   }
 
   /** Whether nothing is left to be pushed. */
