@@ -30,6 +30,9 @@ final class LedgerState {
   /** By record, whether the journal's number is greater than the pending attempt's. */
   final boolean[] later;
 
+  /** By record, whether it was changed after a decision for the remote that is not followed yet. */
+  final boolean[] since;
+
   /**
    * What a person decided about a remote that was taken back; null if there is nothing to decide.
    */
@@ -50,6 +53,7 @@ final class LedgerState {
     theirs = none(keys);
     owed = none(keys);
     later = new boolean[keys];
+    since = new boolean[keys];
   }
 
   private LedgerState(LedgerState from) {
@@ -59,6 +63,7 @@ final class LedgerState {
     theirs = from.theirs.clone();
     owed = from.owed.clone();
     later = from.later.clone();
+    since = from.since.clone();
     decision = from.decision;
     decisions = from.decisions;
     lineage = from.lineage;
@@ -82,6 +87,7 @@ final class LedgerState {
     }
     forgetPending();
     Arrays.fill(theirs, Value.NONE);
+    Arrays.fill(since, false);
     decisions++;
     lineage = 0;
     generation = 0;
@@ -102,8 +108,20 @@ final class LedgerState {
       sent[key] = values[key];
       later[key] = true;
     }
+    since[key] = decision == Decision.THEIRS;
     values[key] = value;
     owed[key] = value == Value.ABSENT ? Value.NONE : value;
+  }
+
+  /** What a person decided about {@code key}: who adopts the remote gives up nothing later. */
+  @Nullable Decision decisionOn(int key) {
+    return since[key] && decision == Decision.THEIRS ? null : decision;
+  }
+
+  /** The decision has been followed. */
+  void endDecision() {
+    decision = null;
+    Arrays.fill(since, false);
   }
 
   /** Whether a push would send {@code key}. */
@@ -170,6 +188,9 @@ final class LedgerState {
     print.add(theirs);
     print.add(owed);
     for (boolean flag : later) {
+      print.add(flag);
+    }
+    for (boolean flag : since) {
       print.add(flag);
     }
     print.add((decision == null ? 0 : decision.name().hashCode()) + decisions);

@@ -91,7 +91,7 @@ final class PullSteps {
     if (!world.has(Flaw.APPLY_WHILE_PENDING)) {
       changed.forgetPending();
     }
-    changed.decision = null;
+    changed.endDecision();
     changed.moveTo(state.seen(), state.seen().generation(), state.seen().id());
     after.processes[process] = state.goesOnWith(changed);
     next.add(Step.A3, process, after);

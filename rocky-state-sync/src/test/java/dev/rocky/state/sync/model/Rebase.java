@@ -26,28 +26,31 @@ final class Rebase {
       ledger.bases[key] = sent; // the attempt, of which the log says nothing any more
     }
     boolean changedBack =
-        ours == ledger.bases[key] && !ledger.later[key] && ledger.decision != Decision.OURS;
+        ours == ledger.bases[key]
+            && !ledger.later[key]
+            && (ledger.decision == null || ledger.decisionOn(key) == Decision.THEIRS);
     if (changedBack || range.contains(ours)) {
       ledger.settle(key, theirs); // ours is no change, or theirs is ours, or was made from it
-    } else if (theirs == ledger.bases[key] && ledger.decision == null) {
+    } else if (theirs == ledger.bases[key] && ledger.decisionOn(key) == null) {
       ledger.theirs[key] = Value.NONE;
     } else {
       merge(world, ledger, key, theirs);
     }
   }
 
-  private static Merge rule(World world, LedgerState ledger) {
-    if (ledger.decision == Decision.OURS && world.has(Flaw.EPOCH_NOT_RAISED)) {
+  private static Merge rule(World world, LedgerState ledger, int key) {
+    Decision decision = ledger.decisionOn(key);
+    if (decision == Decision.OURS && world.has(Flaw.EPOCH_NOT_RAISED)) {
       return (ours, theirs) -> ours;
     }
-    return ledger.decision == null ? world.bounds.merge() : ledger.decision::merge;
+    return decision == null ? world.bounds.merge() : decision::merge;
   }
 
   private static void merge(World world, LedgerState ledger, int key, int theirs) {
     int merged =
         world.has(Flaw.OURS_OVERWRITES_THEIRS)
             ? ledger.values[key]
-            : rule(world, ledger).merge(ledger.values[key], theirs);
+            : rule(world, ledger, key).merge(ledger.values[key], theirs);
     if (merged == Merge.CONFLICT) {
       ledger.theirs[key] = theirs;
     } else if (merged == theirs) {
