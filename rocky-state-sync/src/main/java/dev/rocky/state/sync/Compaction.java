@@ -45,6 +45,7 @@ final class Compaction {
     }
     Optional<SegmentWriter.Written> made = upload(from);
     if (made.isEmpty()) {
+      transfer.lostRace(); // for a name
       return Optional.empty();
     }
     SegmentWriter.Written written = made.get();
