@@ -58,7 +58,7 @@ class SyncDamageTest extends SyncedLedger {
     assertFalse(seen.theirsDamaged());
     assertEquals(none(), seen.ours());
     assertThrows(ValueDamagedException.class, () -> sync.takeOurs(seen, RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen, RULES));
     assertEquals(Optional.of("1.1"), get(A));
     put(B, "1.3");
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
@@ -78,7 +78,7 @@ class SyncDamageTest extends SyncedLedger {
     assertTrue(seen.theirsDamaged());
     assertFalse(seen.oursDamaged());
     assertEquals(none(), seen.theirs());
-    assertThrows(ValueDamagedException.class, () -> sync.takeTheirs(seen));
+    assertThrows(ValueDamagedException.class, () -> sync.takeTheirs(seen, RULES));
     assertThrows(ValueDamagedException.class, () -> sync.takeOurs(seen, RULES));
     assertEquals(Optional.of("1.2"), get(A));
     assertEquals(1, sync.<Long, RuntimeException>snapshot(s -> s.records((key, value) -> {})));
@@ -102,9 +102,9 @@ class SyncDamageTest extends SyncedLedger {
     applyChanges(3, deleted(B));
     // Then
     assertEquals(Resolution.CHANGED, sync.takeOurs(seenA, RULES));
-    assertEquals(Resolution.CHANGED, sync.takeTheirs(seenB));
+    assertEquals(Resolution.CHANGED, sync.takeTheirs(seenB, RULES));
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(A), RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(B)));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(B), RULES));
     assertEquals(Map.of(), everything());
   }
 

@@ -42,4 +42,15 @@ public record ConflictingRecord(
         && Arrays.equals(ours.orElse(null), seen.ours.orElse(null))
         && Arrays.equals(theirs.orElse(null), seen.theirs.orElse(null));
   }
+
+  /** The key and how long the values are; they may be secret, and are not text in general. */
+  @Override
+  public String toString() {
+    return "%s: ours %s, theirs %s"
+        .formatted(key, describe(ours, oursDamaged), describe(theirs, theirsDamaged));
+  }
+
+  private static String describe(Optional<byte[]> value, boolean damaged) {
+    return damaged ? "damaged" : value.map(bytes -> bytes.length + " bytes").orElse("absent");
+  }
 }

@@ -24,10 +24,11 @@ final class Pull {
 
   /** U3: the same, after a person has decided for the remote. */
   PullResult adopt() {
+    catchUp.say(Decision.THEIRS);
     Standing standing = catchUp.reach();
     while (isApart(standing)
         && standing.head().isPresent()
-        && !ledger.decide(standing.state(), Decision.THEIRS)) {
+        && !catchUp.decide(standing, Decision.THEIRS)) {
       standing = catchUp.reach(); // another process was faster
     }
     return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);
@@ -40,8 +41,8 @@ final class Pull {
     if (standing instanceof Standing.Regressed regressed) {
       return regressed(regressed.problem());
     }
-    if (standing.head().isEmpty() && standing.state().base().isPresent()) {
-      return regressed(Verdict.absent(standing.state().base().get()).problem()); // U1 goes on
+    if (standing.head().isEmpty() && standing.state().lastBase().isPresent()) {
+      return regressed(Verdict.absent(standing.state().lastBase().get()).problem()); // U1 goes on
     }
     if (standing.head().isEmpty()) {
       transfer.endsAs(TransferOutcome.ABSENT);

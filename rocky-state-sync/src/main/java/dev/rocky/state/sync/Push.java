@@ -51,6 +51,9 @@ final class Push {
     this.files = files;
     this.catchUp = new CatchUp(binding, transfer, files);
     this.decided = decided;
+    if (decided) {
+      catchUp.say(Decision.OURS);
+    }
   }
 
   /** Pushes. */
@@ -146,7 +149,7 @@ final class Push {
     Instant now = binding.clock().instant();
     NextCommit next =
         head.map(found -> NextCommit.onto(id, found, now))
-            .orElseGet(() -> NextCommit.first(id, even.state().base(), now));
+            .orElseGet(() -> NextCommit.first(id, even.state().lastBase(), now));
     Attempt attempt;
     try (OutgoingSegment made =
         ledger.snapshot(
@@ -206,7 +209,11 @@ final class Push {
   private void decide(Standing standing) {
     SyncState state = standing.state();
     if (standing.head().isPresent()) {
-      decided = !ledger.decide(state, Decision.OURS);
+      decided = !catchUp.decide(standing, Decision.OURS);
+      return;
+    }
+    if (state.decision().equals(Optional.of(Decision.THEIRS))) {
+      boolean unused = catchUp.decide(standing, Decision.OURS); // and U1 once R1 has told again
       return;
     }
     if (state.pending().isPresent() && !ledger.forget(state.pending().get().id())) {

@@ -147,9 +147,10 @@ public final class RemoteMaintenance {
 
   /**
    * Gives the ledger the records that a generation had, in one transaction, so that nobody pushes
-   * half of it. It is a change like any other: records get a raised epoch where they have one, go
-   * with the next push, and merge with what others have changed; histories are united. Pull before:
-   * what a ledger lacks of the remote would not be restored, and come back with the next pull.
+   * half of it. It is a change like any other: records get a raised epoch where they have one, and
+   * leave a tombstone if the generation has not had them; they go with the next push, and merge
+   * with what others have changed; histories are united. Pull before: what a ledger lacks of the
+   * remote would not be restored, and come back with the next pull.
    *
    * @return how many records have another value than before
    * @throws UnknownGenerationException if it is not in the {@link #history}

@@ -118,7 +118,7 @@ public final class SyncedLedger implements RemoteSync {
     requireNonNull(conflict, "conflict");
     return requireNonNull(decision, "decision") == Decision.OURS
         ? binding.ledger().takeOurs(conflict, binding.rules())
-        : binding.ledger().takeTheirs(conflict);
+        : binding.ledger().takeTheirs(conflict, binding.rules());
   }
 
   /**
@@ -141,7 +141,8 @@ public final class SyncedLedger implements RemoteSync {
    * given up, local changes included, except in key spaces whose records never compete. <b>Make a
    * backup of the ledger first</b>: there is no other way back. If the remote is as it should be,
    * it is a pull like any other, and an absent HEAD is still {@link PullResult.Regressed}: there is
-   * nothing to adopt. May be repeated after a failure.
+   * nothing to adopt. May be repeated after a failure; the next pull or push goes on with it, too,
+   * and what was changed since is merged as in any other.
    */
   public PullResult adoptRemote() {
     return session().adopt();
@@ -153,6 +154,15 @@ public final class SyncedLedger implements RemoteSync {
    */
   public RemoteMaintenance maintenance() {
     return new RemoteMaintenance(binding, transfers(), policy.transferTimeout());
+  }
+
+  /**
+   * Looks whether the remote store does what it must, as {@link RemoteDoctor} says; for a person
+   * who sets it up, or wonders. No transfer, and the ledger is not looked at.
+   */
+  public RemoteDiagnosis examine() {
+    return new RemoteDoctor(remoteName + " " + namespace, remote, policy, waits, binding.clock())
+        .examine();
   }
 
   @Override

@@ -16,8 +16,8 @@ sealed interface Verdict {
   String WAYS_OUT =
       "Nothing was changed. Look first whether bucket, prefix and namespace are the right ones, and"
           + " whether somebody emptied or restored them. If the remote is to stay as it is, either"
-          + " republish what this ledger has, or adopt what the remote has, after a backup of the"
-          + " ledger";
+          + " republish what this ledger has (SyncedLedger.republish), or adopt what the remote has"
+          + " (SyncedLedger.adoptRemote), after a backup of the ledger";
 
   /** The ids of commits. */
   @FunctionalInterface
@@ -81,7 +81,7 @@ sealed interface Verdict {
   static Verdict of(SyncState state, Optional<CurrentHead> head, Log log) {
     return state.pending().isPresent()
         ? ofAttempt(state.pending().get(), state.base(), head, log)
-        : ofBase(state.base(), head, log);
+        : ofBase(head.isPresent() ? state.base() : state.lastBase(), head, log);
   }
 
   private static Verdict ofAttempt(

@@ -331,7 +331,7 @@ class SyncSessionTest {
     assertEquals(
         Resolution.RESOLVED, other.synced.resolve(other.conflicts().get(0), Decision.THEIRS));
     assertEquals(Resolution.NO_CONFLICT, other.synced.resolve(seen, Decision.OURS));
-    assertEquals(Map.of(A, "1.1a", B, "1.1b"), other.records());
+    assertEquals(Map.of(A, "2.1a", B, "1.1b"), other.records());
   }
 
   @Test

@@ -223,7 +223,8 @@ class VerdictTest {
   }
 
   private static SyncState state(Optional<Base> base, Optional<Attempt> attempt) {
-    return new SyncState("bronze", base, Optional.empty(), attempt, Optional.empty(), 0);
+    return new SyncState(
+        "bronze", base, Optional.empty(), attempt, Optional.empty(), Optional.empty(), 0);
   }
 
   private static Attempt attempt(long generation, CommitId id, Version expected) {
