@@ -45,16 +45,18 @@ final class Compaction {
     }
     Optional<SegmentWriter.Written> made = upload(from);
     if (made.isEmpty()) {
+      transfer.lostRace(); // for a name
       return Optional.empty();
     }
     SegmentWriter.Written written = made.get();
     long covered = from.generation();
-    boolean[] overtaken = {false};
+    Head[] overtaking = new Head[1];
     Optional<Head> committed =
         change.commit(
             head -> {
-              overtaken[0] = head.covered() >= covered && !head.snapshot().equals(from.snapshot());
-              return isUsable(from, head) && !overtaken[0]
+              boolean other = !head.snapshot().equals(from.snapshot());
+              overtaking[0] = other && head.covered() >= covered ? head : null;
+              return isUsable(from, head) && overtaking[0] == null
                   ? Optional.of(
                       HeadChange.Draft.of(CommitKind.SNAPSHOT, head).naming(written.root()))
                   : Optional.empty();
@@ -64,7 +66,9 @@ final class Compaction {
           new CompactionResult.Compacted(
               committed.get().generation(), covered, written.entries(), written.bytes()));
     }
-    return overtaken[0] ? Optional.of(new CompactionResult.UpToDate(covered)) : Optional.empty();
+    return overtaking[0] != null && hasCurrentKey(overtaking[0])
+        ? Optional.of(new CompactionResult.UpToDate(covered))
+        : Optional.empty();
   }
 
   /** Whether there are deltas behind the snapshot, or it has another key than new ones get. */
@@ -73,11 +77,15 @@ final class Compaction {
     if (behind.stream().anyMatch(commit -> commit.kind() == CommitKind.CHANGES)) {
       return true;
     }
+    return !hasCurrentKey(head);
+  }
+
+  private boolean hasCurrentKey(Head head) {
     if (!binding.protection().encrypts()) {
-      return false;
+      return true;
     }
     try (LocalSegment snapshot = segments.root(head.lineage(), head.snapshot())) {
-      return !snapshot.hasCurrentKey();
+      return snapshot.hasCurrentKey();
     }
   }
 

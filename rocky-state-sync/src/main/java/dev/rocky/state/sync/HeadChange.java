@@ -92,6 +92,7 @@ final class HeadChange {
   private final SegmentUpload upload;
   private final Fetcher fetcher;
   private @Nullable Sent sent;
+  private boolean refused;
 
   /**
    * Nothing was sent yet.
@@ -127,6 +128,7 @@ final class HeadChange {
         }
         if (!current.get().version().equals(before.before().version())) {
           sent = null; // HEAD has moved on without it, so it never takes effect any more
+          refused = false;
           transfer.settled();
           transfer.lostRace();
           continue;
@@ -142,16 +144,22 @@ final class HeadChange {
         }
         sent = prepare(current.get(), draft.get());
       }
+      if (refused) {
+        transfer.lostRace(); // against something that has not moved HEAD
+      }
       Sent attempt = sent;
-      if (transfer.compareAndSet(HeadReader.HEAD, attempt.before().version(), attempt.bytes())
-          instanceof CompareAndSetResult.Written) {
+      CompareAndSetResult result =
+          transfer.compareAndSet(HeadReader.HEAD, attempt.before().version(), attempt.bytes());
+      if (result instanceof CompareAndSetResult.Written) {
         return done(attempt);
       }
+      refused = result instanceof CompareAndSetResult.Conflict;
     }
   }
 
   private Optional<Head> done(Sent committed) {
     sent = null;
+    refused = false;
     transfer.settled();
     transfer.generation(committed.content().generation());
     return Optional.of(committed.content());

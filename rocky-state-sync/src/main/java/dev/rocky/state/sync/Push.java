@@ -162,6 +162,7 @@ final class Push {
         return true;
       }
       if (!made.upload(transfer)) {
+        transfer.lostRace(); // for a name
         return false;
       }
       OutgoingSegment.Local local = made.segment().get();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -129,14 +130,32 @@ final class RemoteVerification {
     progress.at(new Step("parts", done, total, Unit.BYTES));
     for (LocalSegment root : listing) {
       List<SegmentReference> parts = root.parts().orElseThrow().parts();
-      Optional<LocalSegment> whole = found(() -> segments.withParts(root));
-      if (whole.isPresent()) {
-        read(whole.get(), parts);
-        whole.get().close();
+      try (LocalSegment whole = segments.withParts(root)) {
+        read(whole, parts);
+      } catch (RemoteDamagedException | SegmentMissingException e) {
+        readAlone(parts, e);
       }
       root.close();
       done += parts.stream().mapToLong(SegmentReference::length).sum();
       progress.at(new Step("parts", done, total, Unit.BYTES));
+    }
+  }
+
+  /** One by one, for each that is not as it should be. */
+  private void readAlone(List<SegmentReference> parts, RuntimeException problem) {
+    AtomicBoolean intact = new AtomicBoolean(true);
+    SideBySide.forEach(
+        parts,
+        part -> {
+          Optional<LocalSegment> alone = found(() -> segments.root(head.lineage(), part));
+          alone.ifPresentOrElse(LocalSegment::close, () -> intact.set(false));
+        });
+    if (intact.get()) { // by now
+      Optional<Object> unused =
+          found(
+              () -> {
+                throw problem;
+              });
     }
   }
 

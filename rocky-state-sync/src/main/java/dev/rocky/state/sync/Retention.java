@@ -42,7 +42,9 @@ record Retention(long floor, Instant floorTime, long sweep) {
 
   /** The highest generation of a snapshot that is no younger than the history reaches. */
   private static long floor(Head head, List<LogEntry> log, Instant now, Duration history) {
-    long current = currentAt(now.minus(history), head, log, now);
+    Duration ever = Duration.between(Instant.MIN, now);
+    Duration back = history.compareTo(ever) < 0 ? history : ever;
+    long current = currentAt(now.minus(back), head, log, now);
     long floor = head.floor();
     for (LogEntry commit : log) {
       Optional<SegmentReference> snapshot =

@@ -27,8 +27,8 @@ final class SegmentMissingException extends RuntimeException {
   /** What it is if HEAD still is {@code head}. */
   RemoteDamagedException damage(Head head) {
     return new RemoteDamagedException(
-        "%s is missing, though HEAD of generation %d needs it: somebody else than this library has deleted it, or the remote has lost it. Restore it, or republish from a machine that has everything"
-            .formatted(segment.name(), head.generation()),
+        "%s is missing, though HEAD of generation %d needs it: somebody else than this library has deleted it, or the remote has lost it. Restore it from a copy. If there is none, delete HEAD and republish from a machine that has pulled generation %d: the others go on from there"
+            .formatted(segment.name(), head.generation(), head.generation()),
         this);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.failsafe.RetryPolicy;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.StateException;
+import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteStore;
@@ -106,6 +107,12 @@ final class Transfers {
       return ended(transfer, TransferOutcome.PERMANENT_ERROR, e);
     } catch (RemoteCancelledException e) {
       reports.report(transfer.event(TransferOutcome.CANCELLED, e));
+      throw e;
+    } catch (StoreBusyException e) {
+      boolean interrupted = Thread.currentThread().isInterrupted();
+      reports.report(
+          transfer.event(
+              interrupted ? TransferOutcome.CANCELLED : TransferOutcome.PERMANENT_ERROR, e));
       throw e;
     } catch (RuntimeException | Error e) {
       reports.report(transfer.event(TransferOutcome.PERMANENT_ERROR, e));

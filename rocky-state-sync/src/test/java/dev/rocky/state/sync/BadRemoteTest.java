@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static dev.rocky.state.sync.Machine.A;
 import static dev.rocky.state.sync.Machine.B;
+import static dev.rocky.state.sync.Machine.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,8 +13,10 @@ import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.StateException;
 import dev.rocky.state.memory.MemoryStateStore;
+import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteRefusedException;
+import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.tck.Fault;
@@ -21,6 +24,7 @@ import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteOperation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +109,63 @@ class BadRemoteTest {
     head[40] ^= 1;
     bucket.write(head);
     assertRefused(RemoteDamagedException.class, other);
+  }
+
+  /** Its machines have everything, and can make HEAD anew. */
+  @Test
+  void whatTheMessageAboutALostSegmentSaysHelps() {
+    // Given
+    Head before = bucket.head().orElseThrow();
+    bucket.log().forEach(commit -> bucket.delete(commit.root().orElseThrow()));
+    try (Machine fresh = new Machine(bucket)) {
+      RemoteDamagedException damage = assertRefused(RemoteDamagedException.class, fresh);
+      assertTrue(
+          damage
+              .getMessage()
+              .contains("delete HEAD and republish from a machine that has pulled generation 2"),
+          damage.getMessage());
+      // When
+      bucket.setBack(Optional.empty());
+      assertEquals(new PushResult.Pushed(3, 1), one.synced.republish());
+      // Then
+      other.push();
+      fresh.pull();
+      one.pull();
+      assertEquals(Map.of(A, "1.2a", B, "1.1b"), fresh.records());
+      assertEquals(fresh.records(), one.records());
+      assertEquals(fresh.records(), other.records());
+      assertEquals(before.lineage(), bucket.head().orElseThrow().lineage());
+    }
+  }
+
+  /** Something between the machines and the bucket may be wrong in a way that moves no HEAD. */
+  @Test
+  void aRemoteThatRefusesEachHeadIsAskedWithPausesUntilTheTimeIsOver() {
+    // Given
+    AtomicInteger asked = new AtomicInteger();
+    RemoteStore refusing =
+        (RemoteStore)
+            Proxy.newProxyInstance(
+                RemoteStore.class.getClassLoader(),
+                new Class<?>[] {RemoteStore.class},
+                (proxy, method, arguments) -> {
+                  if (!method.getName().equals("compareAndSet")) {
+                    return method.invoke(bucket.memory.open(), arguments);
+                  }
+                  assertTrue(asked.incrementAndGet() < 1_000, "no pauses");
+                  return new CompareAndSetResult.Conflict();
+                });
+    try (Machine machine = new Machine(refusing, new MemoryStateStore(), policy -> policy)) {
+      machine.put(C, "1.1a");
+      // When
+      CompactionResult compacted = machine.synced.maintenance().compact();
+      PushResult pushed = machine.push();
+      // Then
+      assertInstanceOf(CompactionResult.Skipped.class, compacted);
+      assertInstanceOf(PushResult.Skipped.class, pushed);
+      assertEquals(TransferOutcome.TIMEOUT, machine.events.get(0).cause().orElseThrow());
+      assertEquals(TransferOutcome.TIMEOUT, machine.events.get(1).cause().orElseThrow());
+    }
   }
 
   @Test

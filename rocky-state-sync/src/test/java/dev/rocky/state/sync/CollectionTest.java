@@ -62,6 +62,18 @@ class CollectionTest {
   }
 
   @Test
+  void aHistoryMayBeForEver() {
+    others.first(put("a", "1"));
+    others.push(put("a", "2"));
+    keeper.compact();
+    clock.advance(LATER);
+
+    CollectionResult result = keeper.maintenance.collect(Duration.ofSeconds(Long.MAX_VALUE));
+
+    assertInstanceOf(CollectionResult.NothingToCollect.class, result);
+  }
+
+  @Test
   void partsOfAnOrphanGoWithItAndPartsOfWhatIsNeededStay() {
     others.first(large("large"));
     SegmentName orphan = SegmentName.root(2, others.id());

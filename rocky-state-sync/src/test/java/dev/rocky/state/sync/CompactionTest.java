@@ -289,6 +289,25 @@ class CompactionTest {
     }
   }
 
+  /** One that does not have the new key yet. */
+  @Test
+  void aFasterCompactionWithTheOldKeyIsNotEnough() {
+    EncryptionKey red = new EncryptionKey("red", bytes(1));
+    EncryptionKey blue = new EncryptionKey("blue", bytes(2));
+    Commits secret = new Commits(Samples.keyed(Keys.of(red)), clock);
+    secret.first(records(10));
+    secret.push(put("a", "2"));
+    try (Keeper faster =
+            new Keeper(secret, clock, Samples.keyed(Keys.of(red, blue)), policy -> policy);
+        Keeper rotated =
+            new Keeper(secret, clock, Samples.keyed(Keys.of(blue, red)), policy -> policy)) {
+      rotated.script.next(RemoteOperation.COMPARE_AND_SET, new Fault.Before(faster::compact));
+
+      assertInstanceOf(Compacted.class, rotated.compact());
+      assertInstanceOf(CompactionResult.UpToDate.class, rotated.compact());
+    }
+  }
+
   @Test
   void aFailureIsSkippedOrThrownAsThePolicySays() {
     others.first(put("a", "1"));

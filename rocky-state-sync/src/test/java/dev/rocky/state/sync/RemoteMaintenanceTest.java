@@ -319,6 +319,22 @@ class RemoteMaintenanceTest {
   }
 
   @Test
+  void eachDamagedPartIsListed() {
+    Head head = others.first(records(150_000));
+    SegmentName snapshot = head.snapshot().name();
+    for (int part : List.of(2, 3)) {
+      others.delete(new SegmentReference(snapshot.withPart(part), 1, head.snapshot().sha256()));
+    }
+
+    RemoteVerifyReport report = keeper.verify();
+
+    assertEquals(2, report.damageCount());
+    String found = report.damage().toString();
+    assertTrue(found.contains(snapshot + "-0002 is missing"), found);
+    assertTrue(found.contains(snapshot + "-0003 is missing"), found);
+  }
+
+  @Test
   void aLostPageIsFoundAndWhatHeadItselfNamesIsRead() {
     others.first(put("a", "1.0"));
     for (int i = 1; i < 60; i++) {

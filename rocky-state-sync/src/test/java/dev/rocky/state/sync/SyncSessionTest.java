@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.StateException;
 import dev.rocky.state.StoreClosedException;
 import dev.rocky.state.SyncSession;
 import dev.rocky.state.memory.MemoryRemote;
@@ -138,6 +139,21 @@ class SyncSessionTest {
       assertEquals(new PushResult.UpToDate(2), pushed);
       assertEquals(TransferOutcome.OK, one.outcome());
     }
+  }
+
+  @Test
+  void anInterruptBehindTheLastRemoteCallCancelsThePullToo() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    other.script.next(
+        RemoteOperation.GET, new Fault.After(() -> Thread.currentThread().interrupt()));
+    // When
+    assertThrows(StateException.class, other::pull);
+    // Then
+    assertTrue(Thread.interrupted());
+    assertEquals(TransferOutcome.CANCELLED, other.outcome());
+    assertEquals(Map.of(), other.records());
   }
 
   @Test
