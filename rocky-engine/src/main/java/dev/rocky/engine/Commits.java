@@ -248,13 +248,17 @@ final class Commits {
 
   /**
    * The epoch rises where a replaced target ends before the old watermark, or nobody but the
-   * database could tell.
+   * database could tell. On a ledger with a remote it rises with each replacement: rows that
+   * another machine loaded meanwhile are gone, and its watermark must not win for being greater.
    */
   private static long epochAfter(Copy copy, Optional<TableState> before, CursorValue moved) {
     if (before.isEmpty()) {
       return 1;
     }
     long epoch = before.get().epoch();
+    if (copy.replaces() && copy.planning().trust().isShared()) {
+      return epoch + 1;
+    }
     Optional<CursorValue> old = lastValue(before);
     if (old.isEmpty() || old.get().equals(moved)) {
       return epoch;
@@ -368,6 +372,16 @@ final class Commits {
         .addKeyValue("run", run)
         .addKeyValue("table", conflict.table())
         .log("table.conflict: {}", conflict);
+  }
+
+  /** The same for what is no table's state. */
+  void logOtherConflicts(RunReport report) {
+    if (report.otherConflicts() > 0) {
+      LOG.atWarn()
+          .addKeyValue("run", run)
+          .addKeyValue("records", report.otherConflicts())
+          .log("records.conflict");
+    }
   }
 
   private void log(String event, TableResult result) {

@@ -46,7 +46,7 @@ final class Planner {
     }
     Optional<TableState> state = planning.state();
     if (state.isEmpty()) {
-      return firstRun();
+      return new FirstRun(this, planning).plan();
     }
     if (state.get() instanceof Watermark watermark) {
       return afterWatermark(watermark);
@@ -55,51 +55,7 @@ final class Planner {
     return replace("the watermark was deleted at " + deleted.updatedAt() + ": " + deleted.reason());
   }
 
-  private Plan firstRun() {
-    return ask(
-        planning.dialect().exists(spec.target()),
-        "the ledger does not know the table; is there a target?",
-        rows ->
-            Answers.count(Answers.single(rows, 1), 0) > 0
-                ? existingTarget()
-                : replace("first run", false));
-  }
-
-  private Plan existingTarget() {
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.REPLACE && !trust.isHint()) {
-      return replace("first run, and an existing target is to be replaced", true);
-    }
-    return ask(
-        planning.targetExtent(planning.everything(), sourceTag()),
-        "the ledger does not know the table; how far is the target?",
-        rows -> afterExtentOfTarget(planning.extent(rows)));
-  }
-
-  private Plan afterExtentOfTarget(Extent target) {
-    if (target.rows() == 0) {
-      return replace("first run, and the target is empty", true);
-    }
-    String problem =
-        "the ledger does not know the table, but the target holds " + target.rows() + " rows";
-    if (target.greatest().isEmpty()) {
-      return new NeedsDecision(
-          spec,
-          problem + ", none of which has a value in " + planning.cursor().column(),
-          Map.of(Option.REPLACE, () -> replace("chosen: replace the target", true)));
-    }
-    CursorValue greatest = target.greatest().get();
-    if (spec.onExistingTarget() == TableSpec.OnExistingTarget.RECOVER || trust.isHint()) {
-      return recover(greatest, trust.isHint() ? problem + "; " + trust.why() : problem);
-    }
-    return new NeedsDecision(
-        spec,
-        problem + " up to " + greatest.text(),
-        Map.of(
-            Option.REPLACE, () -> replace("chosen: replace the target", true),
-            Option.RECOVER, () -> recover(greatest, "chosen: recover from the target")));
-  }
-
-  private Plan recover(CursorValue greatest, String why) {
+  Plan recover(CursorValue greatest, String why) {
     return increment(
         greatest,
         Reason.of(why).and("it goes on from the greatest value there, " + greatest.text()),
@@ -122,12 +78,10 @@ final class Planner {
                     + ", by run "
                     + watermark.runId());
     Reason why = trust.isDoubtful() ? known.and("it is only a hint: " + trust.why()) : known;
-    boolean mayLieBehind =
-        trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
     if (spec.strategy() instanceof Strategy.Merge
         && (watermark.origin() == Origin.REWOUND
             || planning.intent().isPresent()
-            || mayLieBehind)) {
+            || mayLieBehind(watermark))) {
       return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
@@ -137,16 +91,20 @@ final class Planner {
       if (planning.intent().isPresent()) {
         return afterInterruptedAppend(watermark, planning.intent().get(), why);
       }
-      boolean tagged = planning.tableTag().isPresent();
-      if (mayLieBehind || trust.isDoubtful() || (trust.probes() && tagged)) {
+      if (trust.probes()) {
         return probe(
             watermark,
             planning.tableTag(),
+            tellsOwnRows(),
             "runs that this ledger does not know of may have copied",
             why);
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
+  }
+
+  private boolean mayLieBehind(Watermark watermark) {
+    return trust.isHint() || (trust.probes() && watermark.origin() == Origin.RECOVERED);
   }
 
   /**
@@ -225,18 +183,28 @@ final class Planner {
     return probe(
         watermark,
         append ? planning.tableTag() : Optional.empty(),
+        append && tellsOwnRows(),
         interrupted(intent, intent.strategy()),
         why);
   }
 
-  private Plan probe(Watermark watermark, Optional<LoadTag> tag, String situation, Reason why) {
+  /**
+   * Whether an append knows which rows of the target are its own: those of its tag, or all. That a
+   * sole writer's are all counts as long as the ledger does.
+   */
+  private boolean tellsOwnRows() {
+    return trust.probes() && (planning.tableTag().isPresent() || !trust.isDoubtful());
+  }
+
+  private Plan probe(
+      Watermark watermark, Optional<LoadTag> tag, boolean own, String situation, Reason why) {
     Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
     return ask(
         planning.targetExtent(beyond, tag),
         situation + "; are rows in the target that no run committed?",
         rows -> {
           Extent found = planning.extent(rows);
-          return trust.probes() && tag.isPresent() && found.greatest().isPresent()
+          return own && found.greatest().isPresent()
               ? adopt(found.greatest().get(), found.rows(), situation, why)
               : afterProbe(watermark, found, situation, why);
         });
@@ -244,10 +212,14 @@ final class Planner {
 
   /** Each append is one statement, so of the source's rows up to the greatest none is missing. */
   private Plan adopt(CursorValue greatest, long rows, String situation, Reason why) {
+    String whose =
+        planning.tableTag().isPresent()
+            ? " carry this table's load tag"
+            : " are in the target, which nobody else writes";
     return increment(
         greatest,
         why.and(situation)
-            .and(rows + " rows beyond the watermark carry this table's load tag")
+            .and(rows + " rows beyond the watermark" + whose)
             .and("they stay, and it goes on from the greatest among them, " + greatest.text()),
         Origin.RECOVERED);
   }
@@ -335,7 +307,7 @@ final class Planner {
         rows -> replace(why, Answers.count(Answers.single(rows, 1), 0) > 0));
   }
 
-  private Plan replace(String why, boolean targetExists) {
+  Plan replace(String why, boolean targetExists) {
     if (spec.cursor().isEmpty()) {
       return replacement(Optional.empty(), why, targetExists);
     }
@@ -385,11 +357,11 @@ final class Planner {
   }
 
   /** Tells the rows of this source from those of the others that feed the same target. */
-  private Optional<LoadTag> sourceTag() {
+  Optional<LoadTag> sourceTag() {
     return spec.key().source().isPresent() ? planning.tableTag() : Optional.empty();
   }
 
-  private Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {
+  Ask ask(String query, String purpose, Function<List<Row>, Plan> next) {
     return new Ask(spec, query, purpose, next);
   }
 }

@@ -1,10 +1,16 @@
 package dev.rocky.engine;
 
+import dev.rocky.state.PushResult;
+import dev.rocky.state.StateException;
+
 /**
  * The run has ended, and what it did is durable in the ledger, but could not be pushed to the
- * remote, and the policy says that this is a failure. What was not pushed goes with the next push.
+ * remote, and the policy says that this is a failure; or the remote lost what this ledger has seen,
+ * which no policy passes over, since no later push gets through either. What was not pushed goes
+ * with the next push, of a run or by {@link Rocky#push}.
  *
- * <p>The cause is what the push threw.
+ * <p>The cause is what the push threw, or says what the remote lost; then {@link RunReport#pushed}
+ * of the report is {@link PushResult.Regressed}.
  *
  * @since 0.1
  */
@@ -17,18 +23,33 @@ public final class PushFailedException extends EngineException {
   /** Pushing what {@code report} tells failed. */
   PushFailedException(RunReport report, RuntimeException cause) {
     super(
-        "Run "
-            + report.run().id()
-            + " has ended ("
-            + report.run().status()
-            + ") and is in the ledger, but could not be pushed: "
+        ended(report)
             + Problem.of(cause)
-            + ". Keep the ledger: the next push takes it along.",
+            + ". Keep the ledger: the next push takes it along, see Rocky.push.",
         cause);
     this.report = report;
   }
 
-  /** What the run did; nothing was pushed. */
+  /** What {@code report} tells cannot be pushed before a person decides. */
+  PushFailedException(RunReport report, PushResult.Regressed regressed) {
+    super(
+        ended(report)
+            + regressed.problem()
+            + ". Keep the ledger: nothing is pushed before SyncedLedger.republish or"
+            + " SyncedLedger.adoptRemote.",
+        new StateException(regressed.problem()));
+    this.report = report;
+  }
+
+  private static String ended(RunReport report) {
+    return "Run "
+        + report.run().id()
+        + " has ended ("
+        + report.run().status()
+        + ") and is in the ledger, but could not be pushed: ";
+  }
+
+  /** What the run did, and the tables in conflict; what it changed was not pushed. */
   public RunReport report() {
     return report;
   }

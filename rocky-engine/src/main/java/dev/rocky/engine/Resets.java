@@ -22,7 +22,8 @@ import java.util.OptionalLong;
 
 /**
  * Moves watermarks back on purpose; each reset is a run of its own in the history, in the same
- * transaction.
+ * transaction. With a remote it is pulled first: a reset of an old state is in an epoch that others
+ * may have left already.
  */
 final class Resets {
 
@@ -32,7 +33,8 @@ final class Resets {
     this.rocky = rocky;
   }
 
-  TableState rewind(TableKey table, CursorValue value, String reason) {
+  TableState rewind(TableKey table, CursorValue value, String why) {
+    String reason = pulled(why);
     return rocky
         .ledger()
         .write(
@@ -47,7 +49,8 @@ final class Resets {
             });
   }
 
-  TableState delete(TableKey table, String reason) {
+  TableState delete(TableKey table, String why) {
+    String reason = pulled(why);
     return rocky
         .ledger()
         .write(
@@ -59,6 +62,12 @@ final class Resets {
               return store(
                   transaction, table, run, Action.DELETED, before.orElse(after), after, reason);
             });
+  }
+
+  /** Pulls; the reason says so if nobody could find out what others did. */
+  private String pulled(String reason) {
+    Trust trust = rocky.pull().trust();
+    return trust.isHint() ? reason + " (but " + trust.why() + ")" : reason;
   }
 
   /** The note follows in a transaction of its own: a crash in between loses no more than that. */

@@ -20,6 +20,7 @@ import dev.rocky.engine.record.TableState;
 import dev.rocky.engine.record.TableStates;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.state.Ledger;
+import dev.rocky.state.PushResult;
 import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.spi.MergeRules;
@@ -82,9 +83,25 @@ public final class Rocky implements AutoCloseable {
    */
   public Run startRun(String pipeline) {
     requireNonNull(pipeline, "pipeline");
-    RunSync sync = RunSync.begin(ledger, remote);
+    RunSync sync = pull();
     Instant start = now();
     return new Run(this, RunId.startedAt(start), pipeline, start, sync);
+  }
+
+  /**
+   * Pushes what the ledger has changed since the last push that got through, without a run: after a
+   * {@link PushFailedException}, a push that was skipped, or a run that was closed unfinished.
+   *
+   * @return how it ended
+   * @throws IllegalStateException if there is no remote
+   * @throws dev.rocky.state.StateException if it failed and the policy says {@code
+   *     on_upload_failure = fail}, or something is damaged
+   */
+  public PushResult push() {
+    return remote
+        .orElseThrow(() -> new IllegalStateException("There is no remote; see RockyBuilder.remote"))
+        .startRun()
+        .push();
   }
 
   /** What the ledger knows of {@code table}; empty if it has never seen it. */
@@ -105,23 +122,28 @@ public final class Rocky implements AutoCloseable {
   /**
    * Sets the watermark of {@code table} back, so that the next run copies again what lies beyond
    * {@code value}. An append replaces the rows that it loaded beyond it; merge and delete+insert
-   * repeat.
+   * repeat. With a remote, what others did is pulled first; the reset is pushed with the next run,
+   * or by {@link #push}.
    *
-   * @param reason why, for the history
+   * @param reason why, for the history, which also says if the pull failed
    * @return the watermark as it is now
    * @throws IllegalArgumentException if there is no watermark, it is of another type, or {@code
    *     value} lies beyond it: skipping rows is not rewinding. Of types that only the database may
    *     order ({@link dev.rocky.engine.cursor.CursorType#ordered}) the last is not checked
+   * @throws dev.rocky.state.StateException if the pull failed and the policy says {@code
+   *     on_download_failure = fail}, or something is damaged; nothing was reset
    */
   public TableState rewind(TableKey table, CursorValue value, String reason) {
     return resets.rewind(table, value, reason);
   }
 
   /**
-   * Deletes the watermark of {@code table}: the next run is a full refresh.
+   * Deletes the watermark of {@code table}: the next run is a full refresh. With a remote, what
+   * others did is pulled first; the reset is pushed with the next run, or by {@link #push}.
    *
-   * @param reason why, for the history
-   * @return what is kept in its place
+   * @param reason why, for the history, which also says if the pull failed
+   * @return what is kept in its place, with the reason
+   * @throws dev.rocky.state.StateException as {@link #rewind} does
    */
   public TableState delete(TableKey table, String reason) {
     return resets.delete(table, reason);
@@ -206,6 +228,10 @@ public final class Rocky implements AutoCloseable {
     } finally {
       ledger.close();
     }
+  }
+
+  RunSync pull() {
+    return RunSync.begin(ledger, remote);
   }
 
   Ledger ledger() {

@@ -72,8 +72,8 @@ public final class Run implements AutoCloseable {
 
   /**
    * What the pull at the start of this run said; empty without a remote. If it is {@link
-   * PullResult.Indeterminate} or {@link PullResult.Regressed}, watermarks are hints: plans look at
-   * the target first.
+   * PullResult.Indeterminate} or {@link PullResult.Regressed}, or empty though the ledger was
+   * synced before, watermarks are hints: plans look at the target first.
    */
   public Optional<PullResult> pulled() {
     return sync.pulled();
@@ -257,12 +257,14 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Ends the run, prunes the history of its tables and, if there is a remote, pushes. If it throws
-   * anything but {@link PushFailedException}, the run goes on.
+   * Ends the run, prunes the history of its tables, unless the state is a hint only (see {@link
+   * #pulled}), and, if there is a remote, pushes. If it throws anything but {@link
+   * PushFailedException}, the run goes on.
    *
    * @throws IllegalStateException if copies are under way, or the run has ended already
    * @throws PushFailedException if the push failed and the policy says {@code on_upload_failure =
-   *     fail}, or something is damaged; the run has ended, and the exception has its report
+   *     fail}, something is damaged, or the remote lost what this ledger has seen; the run has
+   *     ended, and the exception has its report
    */
   public RunReport finish() {
     RunReport report;
@@ -278,12 +280,15 @@ public final class Run implements AutoCloseable {
     } finally {
       ending.writeLock().unlock();
     }
-    commits.prune(
-        report.tables().stream()
-            .filter(result -> result.measured().rows().isPresent())
-            .map(result -> result.spec().key())
-            .distinct()
-            .toList());
+    // How long history is kept may have been changed by others meanwhile.
+    if (!sync.trust().isHint()) {
+      commits.prune(
+          report.tables().stream()
+              .filter(result -> result.measured().rows().isPresent())
+              .map(result -> result.spec().key())
+              .distinct()
+              .toList());
+    }
     return push(report);
   }
 
@@ -332,6 +337,7 @@ public final class Run implements AutoCloseable {
   private RunReport push(RunReport ended) {
     RunReport report = sync.push(ended, rocky.ledger());
     report.conflicts().forEach(commits::log);
+    commits.logOtherConflicts(report);
     return report;
   }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param pushed how the push ended; empty without a remote
  * @param conflicts the tables, of this run or earlier ones, that another machine moved, too, and
  *     that a person has to decide about ({@link Rocky#resolve}). Records that are no table's state
- *     stand in {@code pushed} alone
+ *     stand in {@code pushed} alone, see {@link #otherConflicts}
  * @since 0.1
  */
 public record RunReport(
@@ -31,6 +31,16 @@ public record RunReport(
     requireNonNull(pushed, "pushed");
     tables = List.copyOf(tables);
     conflicts = List.copyOf(conflicts);
+  }
+
+  /**
+   * How many records are in conflict that are no table's state, or of a table whose name this
+   * version does not understand. {@link PushResult.Conflict} lists them.
+   */
+  public long otherConflicts() {
+    return pushed.isPresent() && pushed.get() instanceof PushResult.Conflict conflict
+        ? Math.max(0, conflict.count() - conflicts.size())
+        : 0;
   }
 
   /** The tables whose row count is odd. */

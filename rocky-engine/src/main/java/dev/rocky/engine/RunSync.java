@@ -7,11 +7,14 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.RemoteSync;
+import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSession;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transfers of one run, and what they mean for its plans. Without a remote there are none.
@@ -27,10 +30,13 @@ record RunSync(
     Trust trust,
     Set<TableKey> inConflict) {
 
-  /** Pulls. */
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  /** Pulls. A ledger that others share does not become this machine's own for want of a remote. */
   static RunSync begin(Ledger ledger, Optional<RemoteSync> remote) {
     if (remote.isEmpty()) {
-      return new RunSync(Optional.empty(), Optional.empty(), Trust.ALONE, Set.of());
+      Trust trust = ledger.boundTo().map(Trust::withoutRemote).orElse(Trust.ALONE);
+      return new RunSync(Optional.empty(), Optional.empty(), trust, Set.of());
     }
     SyncSession session = remote.get().startRun();
     PullResult pulled = session.pull();
@@ -49,18 +55,33 @@ record RunSync(
    * Pushes, if there is a remote.
    *
    * @param report of the run, which has ended whatever happens here
-   * @throws PushFailedException if the push throws
+   * @throws PushFailedException if the push throws, or the remote lost what the ledger has seen
    */
   RunReport push(RunReport report, Ledger ledger) {
     if (session.isEmpty()) {
       return report;
     }
+    PushResult pushed;
     try {
-      PushResult pushed = session.get().push();
-      List<TableConflict> conflicts = TableConflicts.all(ledger);
-      return new RunReport(report.run(), report.tables(), Optional.of(pushed), conflicts);
+      pushed = session.get().push();
     } catch (RuntimeException e) {
-      throw new PushFailedException(report, e);
+      throw new PushFailedException(told(report, Optional.empty(), ledger), e);
     }
+    RunReport told = told(report, Optional.of(pushed), ledger);
+    if (pushed instanceof PushResult.Regressed regressed) {
+      throw new PushFailedException(told, regressed);
+    }
+    return told;
+  }
+
+  /** What became of the push stays told, even if the conflicts cannot be read. */
+  private static RunReport told(RunReport report, Optional<PushResult> pushed, Ledger ledger) {
+    List<TableConflict> conflicts = List.of();
+    try {
+      conflicts = TableConflicts.all(ledger);
+    } catch (StateException e) {
+      LOG.atWarn().addKeyValue("run", report.run().id()).setCause(e).log("conflicts.not_read");
+    }
+    return new RunReport(report.run(), report.tables(), pushed, conflicts);
   }
 }

@@ -13,7 +13,7 @@ import dev.rocky.state.PullResult;
 record Trust(Level level, String why) {
 
   enum Level {
-    /** No other machine writes: there is no remote. */
+    /** No other machine writes: there is no remote, and never was. */
     ALONE,
     /**
      * The ledger has what everybody pushed. A machine that was lost with its ledger, or could not
@@ -31,6 +31,13 @@ record Trust(Level level, String why) {
 
   static final Trust IN_CONFLICT =
       new Trust(Level.HINT, "another machine moved the table, too, and nobody has decided yet");
+
+  /** The ledger was synced with {@code remote} once, and is opened without one. */
+  static Trust withoutRemote(String remote) {
+    return new Trust(
+        Level.HINT,
+        "the ledger is shared through " + remote + ", but was opened without RockyBuilder.remote");
+  }
 
   static Trust after(PullResult pulled) {
     if (pulled instanceof PullResult.Indeterminate unknown) {
@@ -53,12 +60,17 @@ record Trust(Level level, String why) {
     return !(pulled instanceof PullResult.Unchanged unchanged) || unchanged.verified();
   }
 
-  /** Whether an append has to look for rows of loads that the ledger does not know of. */
-  boolean probes() {
+  /** Whether other machines may write, too. */
+  boolean isShared() {
     return level != Level.ALONE;
   }
 
-  /** Whether even a sole writer has to look. */
+  /** Whether an append has to look for rows of loads that the ledger does not know of. */
+  boolean probes() {
+    return isShared();
+  }
+
+  /** Whether a sole writer may not take what is in the target for its own. */
   boolean isDoubtful() {
     return level == Level.STALE || isHint();
   }

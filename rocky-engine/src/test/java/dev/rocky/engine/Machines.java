@@ -4,6 +4,7 @@ import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.Watermark;
+import dev.rocky.state.StateStore;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.tck.ManualClock;
 import java.util.ArrayList;
@@ -23,8 +24,13 @@ final class Machines implements AutoCloseable {
   }
 
   Rocky machine(String name, OnConflict onConflict) {
+    return machine(name, onConflict, new MemoryStateStore());
+  }
+
+  /** A machine with the disk of another one. */
+  Rocky machine(String name, OnConflict onConflict, StateStore disk) {
     Rocky rocky =
-        Rocky.builder(new MemoryStateStore(), new ListDialect())
+        Rocky.builder(disk, new ListDialect())
             .clock(clock)
             .owner(name)
             .remote(remote::open)

@@ -2,8 +2,10 @@ package dev.rocky.engine;
 
 import static dev.rocky.engine.Machines.lastValue;
 import static dev.rocky.engine.Machines.watermark;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.cursor.CursorType;
@@ -11,13 +13,17 @@ import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.record.Origin;
+import dev.rocky.engine.record.Retention;
 import dev.rocky.engine.record.TableConflict;
 import dev.rocky.engine.record.TableConflict.Side;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.TableOutcome.Action;
 import dev.rocky.engine.record.Watermark;
 import dev.rocky.engine.sql.TableName;
+import dev.rocky.state.Key;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.StateException;
+import dev.rocky.state.WriteTransaction;
 import dev.rocky.state.spi.Resolution;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +102,41 @@ class RemoteConflictTest {
   }
 
   @Test
+  void pushThatFailsTellsTheConflictsAllTheSame() {
+    collide();
+    machines.remote.pushes(
+        () -> {
+          throw new StateException("down");
+        });
+    Run run = one.startRun("p");
+
+    PushFailedException thrown = assertThrows(PushFailedException.class, run::finish);
+
+    assertEquals(List.of(TABLE), thrown.report().conflicts().stream().map(c -> c.table()).toList());
+  }
+
+  /** This version does not understand it, so it cannot be merged. */
+  @Test
+  void conflictThatIsNoTablesIsCounted() {
+    Key retention = Key.of(0x15, "default");
+    one.ledger().write(t -> put(t, retention, "{\"format\":7}"));
+    two.retain(Retention.DEFAULT);
+    one.startRun("p").finish();
+
+    RunReport report = two.startRun("p").finish();
+
+    assertEquals(List.of(), report.conflicts());
+    assertEquals(1, report.otherConflicts());
+    assertTrue(
+        report.pushed().orElseThrow().toString().contains("theirs 12 bytes"), report.toString());
+  }
+
+  private static boolean put(WriteTransaction transaction, Key key, String json) {
+    transaction.put(key, json.getBytes(UTF_8));
+    return true;
+  }
+
+  @Test
   void messageSaysWhatEachMachineDidAndWhatToDo() {
     TableConflict conflict = collide().conflicts().get(0);
 
@@ -106,8 +147,9 @@ class RemoteConflictTest {
             + " 1 at 2025-03-15T14:30:00Z by run "
             + ((Watermark) conflict.theirs().orElseThrow()).runId()
             + " (pipeline second, started at 2025-03-15T14:30:00Z). Neither has seen the other's,"
-            + " so rows may be in the target twice if both appended. Nothing is lost: look at the"
-            + " target, then choose a side with Rocky.resolve.",
+            + " so rows may be in the target twice if both appended, and missing if one replaced"
+            + " what the other had loaded: look at the target, then choose a side with"
+            + " Rocky.resolve.",
         conflict.toString());
   }
 

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.engine.TableSpec.OnExistingTarget;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.state.PullResult;
+import dev.rocky.state.memory.MemoryStateStore;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,20 +121,45 @@ class RemoteDoubtTest {
     assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
   }
 
+  /** It wrote alone, but its ledger was lost, and the next one added the rows again. */
   @Test
-  void soleWriterIsBelievedAfterAPullThatWasVerified() {
+  void soleWriterFindsRowsOfAMachineThatWasLostWithItsLedger() throws Exception {
     machines.copy(here, ALONE);
+    db.put("src", 3);
+    machines.dieWhileCopying(machines.machine("lost"), ALONE);
+    db.put("src", 4);
+
+    machines.copy(here, ALONE);
+
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(4), lastValue(here, ALONE.key()));
+  }
+
+  @Test
+  void soleWriterThatWasInterruptedOnASharedLedgerGoesOnByItself() throws Exception {
+    machines.copy(here, ALONE);
+    db.put("src", 3);
+    machines.dieWhileCopying(here, ALONE);
+    db.put("src", 4);
     try (Run run = here.startRun("p")) {
-      assertInstanceOf(Copy.class, run.plan(ALONE));
+      Plan plan = machines.settle(run.plan(ALONE));
+
+      assertTrue(
+          plan.explain()
+              .contains(
+                  "; 1 rows beyond the watermark are in the target, which nobody else writes;"
+                      + " they stay, and it goes on from the greatest among them, 3"),
+          plan.explain());
     }
   }
 
   @Test
-  void soleWriterLooksAfterAPullFromACache() {
+  void soleWriterAsksAfterAPullFromACache() throws Exception {
     machines.copy(here, ALONE);
     machines.remote.cached();
+    db.put("tgt", 3);
     try (Run run = here.startRun("p")) {
-      assertInstanceOf(Ask.class, run.plan(ALONE));
+      assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(ALONE)));
     }
   }
 
@@ -208,6 +236,36 @@ class RemoteDoubtTest {
     assertEquals(Origin.LOADED, watermark(here, TABLE).origin());
   }
 
+  /** It was taken for the ledger of one machine, and the other's rows were added again. */
+  @Test
+  void ledgerThatOthersShareIsOnlyAHintWithoutItsRemote() throws Exception {
+    MemoryStateStore disk = new MemoryStateStore();
+    Rocky shared = machines.machine("shared", OnConflict.FAIL, disk);
+    machines.copy(shared, TAGGED);
+    db.put("src", 3);
+    machines.copy(here, TAGGED);
+    Rocky local = Rocky.over(disk, new ListDialect());
+
+    Plan plan = copyWithoutRemote(local);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+    assertEquals(Origin.RECOVERED, watermark(local, TABLE).origin());
+    assertTrue(
+        plan.explain()
+            .contains(
+                "; it is only a hint: the ledger is shared through shared list, but was opened"
+                    + " without RockyBuilder.remote"),
+        plan.explain());
+  }
+
+  private Plan copyWithoutRemote(Rocky local) {
+    try (Run run = local.startRun("p")) {
+      TableResult result = run.copy(TAGGED, db);
+      assertEquals(Optional.empty(), run.finish().pushed());
+      return result.plan();
+    }
+  }
+
   @Test
   void mergeFromAHintTakesItsBoundFromTheSourceIfTheTargetIsFurther() throws Exception {
     machines.copy(here, MERGE);
@@ -222,7 +280,7 @@ class RemoteDoubtTest {
   }
 
   @Test
-  void emptyLedgerAfterAFailedPullRecoversFromTheTargetWhateverTheSpecWantsOfAFirstRun() {
+  void emptyLedgerAfterAFailedPullRecoversFromTheTargetEvenIfAFirstRunIsToReplaceIt() {
     machines.copy(here, TAGGED);
     db.put("src", 3);
     Rocky fresh = machines.machine("fresh");
@@ -234,6 +292,49 @@ class RemoteDoubtTest {
     assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
     assertEquals(Origin.RECOVERED, watermark(fresh, TABLE).origin());
     assertTrue(db.log().stream().filter("append"::equals).count() == 1, db.log().toString());
+  }
+
+  /** It went on behind the stranger's row, and healthy machines took over what it had skipped. */
+  @Test
+  void emptyLedgerAfterAFailedPullGoesOnFromTheRowsOfItsOwnLoads() {
+    machines.copy(here, TAGGED);
+    db.put("src", 3, 4, 10).put("tgt", 9);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+
+    machines.copy(fresh, TAGGED);
+
+    machines.remote.repair();
+    machines.copy(here, TAGGED);
+    assertEquals(List.of(1L, 2L, 3L, 4L, 9L, 10L), db.cursors("tgt"));
+  }
+
+  @Test
+  void emptyLedgerAfterAFailedPullAsksAboutRowsThatNoLoadOfTheTableWrote() throws Exception {
+    db.put("tgt", 9);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+    try (Run run = fresh.startRun("p")) {
+      NeedsDecision asked =
+          assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(TAGGED)));
+
+      assertEquals(
+          "the ledger does not know the table, but the target holds 1 rows up to 9, none of which"
+              + " carries this table's load tag; what others did could not be pulled (the network"
+              + " is down)",
+          asked.problem());
+    }
+  }
+
+  @Test
+  void specThatWantsToBeAskedAboutAnExistingTargetIsAskedAfterAFailedPull() throws Exception {
+    machines.copy(here, TAGGED);
+    Rocky fresh = machines.machine("fresh");
+    machines.remote.pulls(SharedRemote::indeterminate);
+    TableSpec fails = RunFixture.spec("tgt").onExistingTarget(OnExistingTarget.FAIL).build();
+    try (Run run = fresh.startRun("p")) {
+      assertInstanceOf(NeedsDecision.class, machines.settle(run.plan(fails)));
+    }
   }
 
   @Test

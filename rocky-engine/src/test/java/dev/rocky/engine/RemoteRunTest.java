@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Retention;
 import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.state.Ledger;
@@ -18,6 +19,7 @@ import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSession;
 import dev.rocky.state.memory.MemoryStateStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,69 @@ class RemoteRunTest {
     assertEquals(thrown.report().run(), here.runs(1).get(0));
     assertThrows(IllegalStateException.class, run::finish);
     run.close();
+  }
+
+  /** Nothing of later runs would have been pushed either, and nobody would have heard of it. */
+  @Test
+  void remoteThatLostWhatTheLedgerHasSeenIsNoSuccess() {
+    remote.pushes(() -> new PushResult.Regressed("HEAD is gone"));
+    Run run = here.startRun("p");
+    run.copy(SPEC, machines.db);
+
+    PushFailedException thrown = assertThrows(PushFailedException.class, run::finish);
+
+    assertEquals(Optional.of(new PushResult.Regressed("HEAD is gone")), thrown.report().pushed());
+    assertEquals(1, thrown.report().tables().size());
+    assertTrue(
+        thrown
+            .getMessage()
+            .endsWith(
+                "could not be pushed: HEAD is gone. Keep the ledger: nothing is pushed before"
+                    + " SyncedLedger.republish or SyncedLedger.adoptRemote."),
+        thrown.getMessage());
+  }
+
+  @Test
+  void whatCouldNotBePushedCanBePushedWithoutARun() {
+    remote.pushes(
+        () -> {
+          throw new StateException("down");
+        });
+    Run run = here.startRun("p");
+    run.copy(SPEC, machines.db);
+    assertThrows(PushFailedException.class, run::finish);
+    remote.repair();
+
+    PushResult pushed = here.push();
+
+    assertInstanceOf(PushResult.Pushed.class, pushed);
+    assertEquals(1, here.runs(9).size());
+    Rocky fresh = machines.machine("fresh");
+    fresh.startRun("p").close();
+    assertEquals(CursorValue.of(2), lastValue(fresh, TABLE));
+  }
+
+  @Test
+  void withoutARemoteThereIsNothingToPush() {
+    try (Rocky alone = Rocky.over(new MemoryStateStore(), new ListDialect())) {
+      assertThrows(IllegalStateException.class, alone::push);
+    }
+  }
+
+  /** How long it is kept may have been changed meanwhile. */
+  @Test
+  void historyIsNotPrunedByWhatAPullThatFailedMayHaveMissed() {
+    here.retain(new Retention(Duration.ofDays(1), 1));
+    machines.copy(here, SPEC);
+    machines.clock.advance(Duration.ofDays(9));
+    remote.pulls(SharedRemote::indeterminate);
+
+    machines.copy(here, SPEC);
+
+    assertEquals(2, here.measurements(TABLE, 9).size());
+    remote.repair();
+    machines.copy(here, SPEC);
+    assertEquals(1, here.measurements(TABLE, 9).size());
   }
 
   @Test

@@ -264,6 +264,25 @@ public final class LedgerSync {
         });
   }
 
+  /**
+   * Changes the ledger as its host would, with a journal of it, if it is what the remote was at
+   * {@code base}, its own changes aside: no attempt is pending then, and no decision waits.
+   *
+   * @return what {@code work} did; empty if that is not so, and nothing was done
+   */
+  public <T, X extends Exception> Optional<T> writeOn(Base base, StateStore.WriteWork<T, X> work)
+      throws X {
+    requireNonNull(work, "work");
+    return store.write(
+        transaction -> {
+          SyncState state = SyncRecords.read(transaction);
+          boolean on = state.base().equals(Optional.of(base));
+          return on && state.pending().isEmpty() && state.decision().isEmpty()
+              ? Optional.of(work.run(new LedgerWriting(transaction)))
+              : Optional.empty();
+        });
+  }
+
   @FunctionalInterface
   private interface Rebasing {
     void run(WriteTransaction transaction, Rebase rebase) throws Rebase.BehindException;

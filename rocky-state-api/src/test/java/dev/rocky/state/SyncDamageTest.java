@@ -11,6 +11,7 @@ import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.Resolution;
 import dev.rocky.state.spi.SyncState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,31 @@ class SyncDamageTest extends SyncedLedger {
     assertEquals(Map.of(A, "1.1"), everything());
     assertEquals(List.of(), journal());
     assertEquals(Map.of(), conflicts());
+  }
+
+  @Test
+  void whoMakesASegmentHearsOfWhatIsLeftOut() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    damage(A);
+    List<Key> leftOut = new ArrayList<>();
+    SyncSnapshot.ChangeVisitor visitor =
+        new SyncSnapshot.ChangeVisitor() {
+          @Override
+          public void visit(Key key, Optional<byte[]> value) {
+            assertEquals(B, key);
+          }
+
+          @Override
+          public void leftOut(Key key) {
+            leftOut.add(key);
+          }
+        };
+    // When
+    sync.<Long, RuntimeException>snapshot(s -> s.changes(visitor) + s.records(visitor));
+    // Then
+    assertEquals(List.of(A, A), leftOut);
   }
 
   @Test

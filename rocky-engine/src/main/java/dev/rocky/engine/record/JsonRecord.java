@@ -90,8 +90,9 @@ final class JsonRecord {
         throw new RecordException("The record " + key + " goes on behind a JSON object", null);
       }
       return fields;
-    } catch (IOException e) {
-      throw new RecordException("The record " + key + " is not JSON", e);
+    } catch (IOException | NumberFormatException | ArithmeticException e) {
+      throw new RecordException(
+          "The record " + key + " is not JSON, or has a number that is not read", e);
     }
   }
 

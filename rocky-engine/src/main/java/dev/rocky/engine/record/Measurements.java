@@ -7,7 +7,8 @@ import dev.rocky.state.WriteTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * The row-count history of a ledger: one key for each measurement, by table, time and run, so that
@@ -34,27 +35,51 @@ public final class Measurements {
     transaction.put(key, record.bytes());
   }
 
-  /** The last {@code limit} measurements of {@code table}, the newest first. */
+  /**
+   * The last {@code limit} measurements of {@code table}, the newest first.
+   *
+   * @throws RecordException if this version does not understand one
+   */
   public static List<Measurement> latest(ReadTransaction transaction, TableKey table, int limit) {
-    return latest(transaction, table, limit, measurement -> true);
+    return latest(transaction, table, limit, Measurements::required);
   }
 
-  /** The last {@code limit} measurements of {@code table} that are not excluded from baselines. */
+  /**
+   * The last {@code limit} measurements of {@code table} that are not excluded from baselines. One
+   * that this version does not understand, as a newer one on another machine may write, is left
+   * out: rows that are in the target are not to stay without a watermark for it.
+   */
   public static List<Measurement> baseline(ReadTransaction transaction, TableKey table, int limit) {
-    return latest(transaction, table, limit, measurement -> !measurement.excluded());
+    return latest(
+        transaction,
+        table,
+        limit,
+        (key, value) -> understood(key, value).filter(measurement -> !measurement.excluded()));
+  }
+
+  private static Optional<Measurement> required(Key key, byte[] stored) {
+    return Optional.of(decode(key, stored));
+  }
+
+  private static Optional<Measurement> understood(Key key, byte[] stored) {
+    try {
+      return Optional.of(decode(key, stored));
+    } catch (RecordException e) {
+      return Optional.empty();
+    }
   }
 
   private static List<Measurement> latest(
-      ReadTransaction transaction, TableKey table, int limit, Predicate<Measurement> wanted) {
+      ReadTransaction transaction,
+      TableKey table,
+      int limit,
+      BiFunction<Key, byte[], Optional<Measurement>> reader) {
     List<Measurement> latest = new ArrayList<>();
     if (limit > 0) {
       transaction.scan(
           Scan.prefix(table.in(Space.MEASUREMENT)).reversed(),
           (key, value) -> {
-            Measurement measurement = decode(key, value);
-            if (wanted.test(measurement)) {
-              latest.add(measurement);
-            }
+            reader.apply(key, value).ifPresent(latest::add);
             return latest.size() < limit;
           });
     }

@@ -53,16 +53,19 @@ abstract class RecordRule<T> implements MergeRule {
     }
     try {
       return unite(key, our.get(), their.get());
-    } catch (RecordException e) {
+    } catch (RuntimeException e) {
       return new Merged.Conflict();
     }
   }
 
-  /** The record, unless this version does not understand it. */
+  /**
+   * The record, unless this version does not understand it. Whatever is wrong with it: a rule that
+   * throws would stop every pull of every machine.
+   */
   final Optional<Stored<T>> stored(Key key, byte[] bytes) {
     try {
       return Optional.of(new Stored<>(bytes, read(key, bytes)));
-    } catch (RecordException e) {
+    } catch (RuntimeException e) {
       return Optional.empty();
     }
   }

@@ -7,7 +7,8 @@ import java.util.Map;
  * How the engine's records merge when several machines write them.
  *
  * <ul>
- *   <li>Watermarks and tombstones: the higher epoch wins; see {@link OnConflict} for the rest.
+ *   <li>Watermarks and tombstones: a deletion or a watermark that was set back in a higher epoch
+ *       wins; see {@link OnConflict} for the rest.
  *   <li>Measurements, runs and outcomes never compete: there is one key for each, so both sides'
  *       are kept, and of two versions of one the later.
  *   <li>Intents: open beats cleared, and of two open ones the more demanding is kept with the

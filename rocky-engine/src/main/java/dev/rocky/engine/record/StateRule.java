@@ -7,8 +7,9 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Watermarks and tombstones: the higher epoch wins. Within one, two deletions are one, and two
- * watermarks that moved are what {@link OnConflict} says; anything else is in conflict.
+ * Watermarks and tombstones. A higher epoch wins if it loads again what the lower one asks for or
+ * may have loaded. Otherwise two watermarks that moved, in one epoch or in different ones, are what
+ * {@link OnConflict} says; two deletions are one, and anything else is in conflict.
  */
 final class StateRule extends RecordRule<TableState> {
 
@@ -32,7 +33,9 @@ final class StateRule extends RecordRule<TableState> {
     TableState our = ours.content();
     TableState their = theirs.content();
     if (our.epoch() != their.epoch()) {
-      return oursIf(our.epoch() > their.epoch());
+      boolean higher = our.epoch() > their.epoch();
+      boolean wins = higher ? outlives(our, their) : outlives(their, our);
+      return wins ? oursIf(higher) : new Merged.Conflict();
     }
     boolean deleted = our instanceof Tombstone && their instanceof Tombstone;
     if (deleted || our.equals(their)) {
@@ -44,6 +47,24 @@ final class StateRule extends RecordRule<TableState> {
       return newest(w, v, oursIf(LATER.compare(ours, theirs) >= 0));
     }
     return new Merged.Conflict();
+  }
+
+  /**
+   * Whether {@code higher}, of a later epoch, may take the place of {@code lower} without a person.
+   * What was deleted or set back loads again whatever the other machine did meanwhile. What was
+   * loaded in that epoch, by a full refresh or after a reset, may have the rows twice that the
+   * other one appended; and it knows nothing of a reset that the other one asks for.
+   */
+  private boolean outlives(TableState higher, TableState lower) {
+    if (higher instanceof Watermark over && lower instanceof Watermark under) {
+      if (under.origin() == Origin.REWOUND) {
+        return over.origin() == Origin.REWOUND
+            && isOrdered(over, under)
+            && !mayLieBeyond(over, under);
+      }
+      return over.origin() == Origin.REWOUND || onConflict == OnConflict.NEWEST;
+    }
+    return higher instanceof Tombstone;
   }
 
   /** A watermark that was set back asks for rows to be loaded again; no greater one may hide it. */

@@ -81,8 +81,9 @@ public final class TableConflict {
         + describe(ours, ourRun)
         + "; at the remote "
         + describe(theirs, theirRun)
-        + ". Neither has seen the other's, so rows may be in the target twice if both appended."
-        + " Nothing is lost: look at the target, then choose a side with Rocky.resolve.";
+        + ". Neither has seen the other's, so rows may be in the target twice if both appended, and"
+        + " missing if one replaced what the other had loaded: look at the target, then choose a"
+        + " side with Rocky.resolve.";
   }
 
   private static String describe(Optional<TableState> state, Optional<RunRecord> run) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rocky.engine.sql.TableName;
+import dev.rocky.state.Key;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,6 +70,23 @@ class MeasurementsTest {
     add(TABLE, measured(20, NOW, 1));
 
     assertEquals(List.of(20L), counts(latest(TABLE, 9)));
+  }
+
+  /** The rows were in the target, and their watermark could not be committed for it. */
+  @Test
+  void baselineLeavesOutAMeasurementOfANewerVersion() {
+    add(TABLE, measured(10, NOW, 1));
+    Key newer = TABLE.in(Space.MEASUREMENT, SortableTime.format(NOW.plusNanos(1)), id(2));
+    records.putJson(newer, "{\"count\":{\"rows\":5},\"timestamp\":\"2025-03-15T14:30:01Z\"}");
+
+    List<Measurement> baseline = records.read(t -> Measurements.baseline(t, TABLE, 1));
+
+    assertEquals(List.of(10L), counts(baseline));
+    assertThrows(RecordException.class, () -> latest(TABLE, 1));
+  }
+
+  private static String id(int run) {
+    return measured(0, NOW, run).runId().toString();
   }
 
   @Test

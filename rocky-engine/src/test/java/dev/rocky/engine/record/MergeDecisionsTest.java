@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.cursor.CursorValue;
@@ -35,7 +36,7 @@ class MergeDecisionsTest {
   private static final Tombstone DELETED = new Tombstone(NOON, 1, "r");
 
   @Test
-  void higherEpochWinsWhateverTheValue() {
+  void higherEpochThatLoadsAgainWinsWhateverTheValue() {
     Watermark reset = watermark(1, 2, Origin.REWOUND);
     Watermark further = watermark(9, 1, Origin.LOADED);
 
@@ -43,6 +44,45 @@ class MergeDecisionsTest {
     assertEquals(THEIRS, merge(FAIL, further, reset));
     assertEquals(OURS, merge(NEWEST, reset, further));
     assertEquals(THEIRS, merge(FAIL, further, new Tombstone(NOON, 2, "r")));
+  }
+
+  /** A reload or a refresh, and an append of the same rows behind it. */
+  @Test
+  void whatWasLoadedInAHigherEpochHidesNoOtherLoadUnlessThatIsWanted() {
+    for (Origin origin : List.of(Origin.LOADED, Origin.RECOVERED)) {
+      for (int value : List.of(1, 3)) {
+        Watermark reloaded = watermark(value, 2, origin);
+        Watermark appended = watermark(2, 1, Origin.LOADED);
+
+        assertEquals(CONFLICT, merge(FAIL, reloaded, appended));
+        assertEquals(CONFLICT, merge(FAIL, appended, reloaded));
+        assertEquals(OURS, merge(NEWEST, reloaded, appended));
+        assertEquals(THEIRS, merge(NEWEST, appended, reloaded));
+      }
+    }
+  }
+
+  @Test
+  void resetOfALowerEpochIsNeverDroppedUnseen() {
+    for (MergeRule rule : List.of(FAIL, NEWEST)) {
+      for (TableState higher :
+          List.of(watermark(5, 3, Origin.LOADED), watermark(5, 3, Origin.REWOUND))) {
+        for (TableState reset : List.of(DELETED, watermark(4, 2, Origin.REWOUND))) {
+          assertEquals(CONFLICT, merge(rule, higher, reset), higher + " over " + reset);
+          assertEquals(CONFLICT, merge(rule, reset, higher), higher + " over " + reset);
+        }
+      }
+    }
+  }
+
+  @Test
+  void resetThatGoesAtLeastAsFarBackTakesThePlaceOfAnother() {
+    Watermark back = watermark(4, 2, Origin.REWOUND);
+
+    assertEquals(OURS, merge(FAIL, watermark(4, 3, Origin.REWOUND), back));
+    assertEquals(THEIRS, merge(FAIL, back, watermark(1, 3, Origin.REWOUND)));
+    assertEquals(OURS, merge(FAIL, new Tombstone(NOON, 3, "r"), back));
+    assertEquals(OURS, merge(FAIL, new Tombstone(NOON, 3, "r"), DELETED));
   }
 
   @Test
@@ -220,6 +260,19 @@ class MergeDecisionsTest {
     String later = JsonRecord.read(key, intent).text("later");
     assertEquals(later, JsonRecord.read(key, ((Merged.Value) merged).bytes()).text("later"));
     assertEquals(later, JsonRecord.read(STATE, raised).text("later"));
+  }
+
+  /** Every pull of every machine threw. */
+  @Test
+  void numberThatNobodyCanReadIsAConflictAndNotAnException() {
+    byte[] huge = with("{\"slack\":1E99999999999,", bytes(watermark(1, 1, Origin.LOADED)));
+    Optional<byte[]> other = Optional.of(bytes(watermark(2, 1, Origin.LOADED)));
+
+    assertEquals(CONFLICT, FAIL.merge(STATE, Optional.of(huge), other));
+    assertEquals(CONFLICT, FAIL.merge(STATE, other, Optional.of(huge)));
+    assertEquals(THEIRS, FAIL.adopt(STATE, other, Optional.of(huge)));
+    assertFalse(FAIL.isBehind(STATE, huge, other.orElseThrow()));
+    assertThrows(RecordException.class, () -> TableStates.decode(STATE, huge));
   }
 
   @Test

@@ -117,7 +117,7 @@ class RecordRulesTest {
   }
 
   @Property(tries = 1_500)
-  void whatWasRaisedWinsEverywhereAndIsNotBehind(@ForAll("versions") Versions versions) {
+  void whatWasRaisedNeverLosesAndIsNotBehind(@ForAll("versions") Versions versions) {
     Optional<byte[]> ours = versions.values().get(0);
     Optional<byte[]> theirs = versions.values().get(1);
     if (ours.isEmpty() || theirs.isEmpty() || versions.space() == Space.RETENTION) {
@@ -128,8 +128,10 @@ class RecordRulesTest {
     byte[] raised = versions.rule().raise(key, ours.get(), theirs.get());
 
     assertFalse(versions.rule().isBehind(key, raised, theirs.get()));
-    assertEquals(
-        text(Optional.of(Optional.of(raised))), text(versions.merge(Optional.of(raised), theirs)));
+    Optional<Optional<byte[]>> merged = versions.merge(Optional.of(raised), theirs);
+    boolean conflict = merged.isEmpty() && versions.space() == Space.WATERMARK;
+    assertTrue(
+        conflict || text(merged).equals(text(Optional.of(Optional.of(raised)))), text(merged));
   }
 
   @Property(tries = 1_500)

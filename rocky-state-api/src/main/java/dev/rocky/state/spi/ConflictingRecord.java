@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param key of the record
  * @param ours its value in the ledger; empty if it was deleted, or is damaged. Not copied
- * @param theirs its value at the ledger's base; empty if it was deleted there, or what the ledger
- *     kept of it is damaged. Not copied
+ * @param theirs its value at the ledger's base; empty if it was deleted there, what the ledger kept
+ *     of it is damaged, or only ours has changed. Not copied
  * @param oursDamaged whether ours does not match its checksum: it cannot be taken, but be written
  *     anew or deleted first
  * @param theirsDamaged whether theirs does not: neither can be taken before others change the
@@ -41,5 +41,16 @@ public record ConflictingRecord(
         && theirsDamaged == seen.theirsDamaged
         && Arrays.equals(ours.orElse(null), seen.ours.orElse(null))
         && Arrays.equals(theirs.orElse(null), seen.theirs.orElse(null));
+  }
+
+  /** The key and how long the values are; they may be secret, and are not text in general. */
+  @Override
+  public String toString() {
+    return "%s: ours %s, theirs %s"
+        .formatted(key, describe(ours, oursDamaged), describe(theirs, theirsDamaged));
+  }
+
+  private static String describe(Optional<byte[]> value, boolean damaged) {
+    return damaged ? "damaged" : value.map(bytes -> bytes.length + " bytes").orElse("absent");
   }
 }

@@ -45,6 +45,9 @@ final class CatchUp {
   Standing reach() {
     while (true) {
       SyncState state = ledger.state();
+      if (state.pending().isEmpty()) {
+        transfer.settled(); // maybe by another process
+      }
       Optional<CurrentHead> head = heads.read(transfer, state.seen());
       Optional<Standing> standing = unlessIncomplete(state, head);
       if (standing.isPresent()) {

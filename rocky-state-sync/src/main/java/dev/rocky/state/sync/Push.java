@@ -13,6 +13,7 @@ import dev.rocky.state.spi.SeenHead;
 import dev.rocky.state.spi.SyncState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Push {
 
   private boolean decided;
   private boolean refused;
+  private LeftOut leftOut = new LeftOut(false);
   private OptionalLong generation = OptionalLong.empty();
   private long records;
 
@@ -78,7 +80,10 @@ final class Push {
 
   /** What is in conflict, if anything is, beside what became of the rest. */
   static Optional<PushResult> conflict(
-      LedgerSync ledger, OptionalLong generation, Optional<StateException> failure) {
+      LedgerSync ledger,
+      OptionalLong generation,
+      LeftOut leftOut,
+      Optional<StateException> failure) {
     List<ConflictingRecord> first = new ArrayList<>();
     long count =
         ledger.conflicts(
@@ -87,14 +92,26 @@ final class Push {
                 first.add(conflict);
               }
             });
-    return count == 0
+    first.addAll(leftOut.first());
+    first.sort(Comparator.comparing(ConflictingRecord::key));
+    return count + leftOut.count() == 0
         ? Optional.empty()
-        : Optional.of(new PushResult.Conflict(generation, count, first, failure));
+        : Optional.of(
+            new PushResult.Conflict(
+                generation,
+                count + leftOut.count(),
+                first.subList(0, Math.min(first.size(), PushResult.Conflict.LISTED)),
+                failure));
   }
 
   /** The newest commit that this transfer has made so far. */
   OptionalLong generation() {
     return generation;
+  }
+
+  /** What the newest snapshot that it was to be made of has, and could not be sent. */
+  LeftOut leftOut() {
+    return leftOut;
   }
 
   /** S3, unless what the attempt names has gone with HEAD: S2. */
@@ -140,6 +157,7 @@ final class Push {
       if (!made.before().isStill(even.state())) {
         return false;
       }
+      leftOut = made.leftOut();
       if (made.segment().isEmpty()) {
         return true;
       }
@@ -219,7 +237,7 @@ final class Push {
   }
 
   private PushResult result(Standing.Even even) {
-    Optional<PushResult> conflict = conflict(ledger, generation, Optional.empty());
+    Optional<PushResult> conflict = conflict(ledger, generation, leftOut, Optional.empty());
     if (conflict.isPresent()) {
       transfer.endsAs(TransferOutcome.CONFLICT);
       return conflict.get();

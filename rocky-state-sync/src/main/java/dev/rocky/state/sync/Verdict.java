@@ -16,8 +16,8 @@ sealed interface Verdict {
   String WAYS_OUT =
       "Nothing was changed. Look first whether bucket, prefix and namespace are the right ones, and"
           + " whether somebody emptied or restored them. If the remote is to stay as it is, either"
-          + " republish what this ledger has, or adopt what the remote has, after a backup of the"
-          + " ledger";
+          + " republish what this ledger has (SyncedLedger.republish), or adopt what the remote has"
+          + " (SyncedLedger.adoptRemote), after a backup of the ledger";
 
   /** The ids of commits. */
   @FunctionalInterface
@@ -36,7 +36,10 @@ sealed interface Verdict {
   /** The attempt is in the log. S1. */
   record Committed(Attempt attempt) implements Verdict {}
 
-  /** HEAD moved on without the attempt, which can never take effect any more. S2. */
+  /**
+   * HEAD moved on without the attempt, or is the base with another version than it expects, so that
+   * it can never take effect any more. S2.
+   */
   record Lost(Attempt attempt) implements Verdict {}
 
   /** HEAD moved on so far that the log does not tell about the attempt. S4. */
@@ -90,8 +93,11 @@ sealed interface Verdict {
     CurrentHead found = head.get();
     long generation = found.head().generation();
     long made = attempt.commit().generation();
-    if (base.isEmpty() && !found.head().lineage().equals(attempt.commit().lineage())) {
-      return new Lost(attempt);
+    boolean goesOn = made > 1 && found.head().lineage().equals(attempt.commit().lineage()); // U1
+    if (base.isEmpty() && !goesOn) { // the lineage is the id of the first commit
+      return found.head().lineage().equals(attempt.id())
+          ? new Committed(attempt)
+          : new Lost(attempt);
     }
     Verdict ofBase = ofBase(base, head, log);
     if (ofBase instanceof Foreign || ofBase instanceof Regressed) {
@@ -100,10 +106,8 @@ sealed interface Verdict {
     if (generation == made - 1 && found.version().equals(attempt.expected())) {
       return new Again(attempt);
     }
-    if (generation < made) {
-      return regressed(
-          "HEAD is at generation %d, but not the one that commit %s of this ledger expects"
-              .formatted(generation, attempt.id()));
+    if (generation < made) { // the base, put back by somebody
+      return new Lost(attempt);
     }
     return log.id(made)
         .<Verdict>map(id -> id.equals(attempt.id()) ? new Committed(attempt) : new Lost(attempt))
@@ -112,7 +116,7 @@ sealed interface Verdict {
 
   private static Verdict ofBase(Optional<Base> known, Optional<CurrentHead> head, Log log) {
     if (head.isEmpty()) {
-      return known.map(Verdict::absent).orElseGet(Absent::new);
+      return known.<Verdict>map(Verdict::absent).orElseGet(Absent::new);
     }
     if (known.isEmpty()) {
       return new Unsynced();
@@ -139,13 +143,14 @@ sealed interface Verdict {
     return found.generation() == base.generation() ? new Current() : new Behind();
   }
 
-  private static Verdict absent(Base seen) {
+  /** What there is to say of a HEAD that is gone. */
+  static Regressed absent(Base seen) {
     return regressed(
         "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)"
             .formatted(seen.generation(), seen.commit()));
   }
 
-  private static Verdict regressed(String problem) {
+  private static Regressed regressed(String problem) {
     return new Regressed(problem + ". " + WAYS_OUT);
   }
 }
