@@ -93,7 +93,8 @@ sealed interface Verdict {
     CurrentHead found = head.get();
     long generation = found.head().generation();
     long made = attempt.commit().generation();
-    if (base.isEmpty()) { // the lineage is the id of the first commit
+    boolean goesOn = made > 1 && found.head().lineage().equals(attempt.commit().lineage()); // U1
+    if (base.isEmpty() && !goesOn) { // the lineage is the id of the first commit
       return found.head().lineage().equals(attempt.id())
           ? new Committed(attempt)
           : new Lost(attempt);
