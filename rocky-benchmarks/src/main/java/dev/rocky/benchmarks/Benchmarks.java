@@ -100,6 +100,8 @@ public final class Benchmarks {
       return JmhRun.measure(row, jmh, effort);
     } else if (source instanceof Source.Programs programs) {
       return ProgramRun.measure(row, programs, effort);
+    } else if (source instanceof Source.Remote remote) {
+      return remote.program().measure(row, remote.figure(), effort);
     }
     Source.Difference difference = (Source.Difference) source;
     double value = ours(difference.greater(), before) - ours(difference.smaller(), before);

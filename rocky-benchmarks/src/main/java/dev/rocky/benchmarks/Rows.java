@@ -1,11 +1,13 @@
 package dev.rocky.benchmarks;
 
+import static dev.rocky.benchmarks.Unit.BYTES;
 import static dev.rocky.benchmarks.Unit.COMMITS_PER_SECOND;
 import static dev.rocky.benchmarks.Unit.KIB;
 import static dev.rocky.benchmarks.Unit.MIB;
 import static dev.rocky.benchmarks.Unit.MICROS;
 import static dev.rocky.benchmarks.Unit.MILLIS;
 import static dev.rocky.benchmarks.Unit.NANOS;
+import static dev.rocky.benchmarks.Unit.REQUESTS;
 import static dev.rocky.benchmarks.store.Contender.LMDB;
 import static dev.rocky.benchmarks.store.Contender.MVSTORE;
 import static dev.rocky.benchmarks.store.Contender.ROCKSDB;
@@ -17,6 +19,7 @@ import dev.rocky.benchmarks.Source.Jmh;
 import dev.rocky.benchmarks.Source.Preparation;
 import dev.rocky.benchmarks.Source.Program;
 import dev.rocky.benchmarks.Source.Programs;
+import dev.rocky.benchmarks.Source.Remote;
 import dev.rocky.benchmarks.Target.AheadOf;
 import dev.rocky.benchmarks.Target.AtLeast;
 import dev.rocky.benchmarks.Target.AtLeastRow;
@@ -32,6 +35,7 @@ import dev.rocky.benchmarks.jmh.FilledStore;
 import dev.rocky.benchmarks.jmh.OpenBenchmark;
 import dev.rocky.benchmarks.jmh.PlanBenchmark;
 import dev.rocky.benchmarks.jmh.ReadBenchmark;
+import dev.rocky.benchmarks.remote.RemoteFigure;
 import dev.rocky.benchmarks.store.Contender;
 import dev.rocky.benchmarks.store.Table;
 import dev.rocky.benchmarks.store.WatermarkStore;
@@ -44,7 +48,10 @@ public final class Rows {
   private static final List<Contender> EVERYBODY = List.of(Contender.values());
   private static final List<Contender> STORES = List.of(ROCKY, LMDB, ROCKSDB, MVSTORE, SQLITE);
   private static final List<Contender> ALONE = List.of(ROCKY);
+  private static final List<Contender> BESIDE_LMDB = List.of(ROCKY, LMDB);
   private static final int MILLION = 1_000_000;
+  private static final RemoteRun HUNDRED_THOUSAND = new RemoteRun(FilledStore.TABLES, 5);
+  private static final RemoteRun ONE_MILLION = new RemoteRun(MILLION, 0);
 
   static final List<Row> ALL =
       List.of(
@@ -133,6 +140,87 @@ public final class Rows {
               new Programs(Rows::fill, FirstPlan::measure),
               STORES,
               List.of()),
+          remote(
+              "push-bytes",
+              "bytes sent for one changed watermark of 100,000; beside, the whole file",
+              BYTES,
+              RemoteFigure.PUSH_BYTES,
+              BESIDE_LMDB,
+              List.of(new AtLeast(1_000, LMDB), new Below(8 * 1024, BYTES))),
+          remote(
+              "push-requests",
+              "requests of that push",
+              REQUESTS,
+              RemoteFigure.PUSH_REQUESTS,
+              BESIDE_LMDB,
+              List.of(new Below(4, REQUESTS))),
+          remote(
+              "push-time",
+              "time of that push",
+              MILLIS,
+              RemoteFigure.PUSH_TIME,
+              BESIDE_LMDB,
+              List.of()),
+          remote(
+              "behind-bytes",
+              "bytes received by a pull one generation behind",
+              BYTES,
+              RemoteFigure.BEHIND_BYTES,
+              ALONE,
+              List.of(new Below(8 * 1024, BYTES))),
+          remote(
+              "behind-requests",
+              "requests of that pull one generation behind",
+              REQUESTS,
+              RemoteFigure.BEHIND_REQUESTS,
+              ALONE,
+              List.of(new Below(3, REQUESTS))),
+          remote(
+              "behind-time",
+              "time of that pull one generation behind",
+              MILLIS,
+              RemoteFigure.BEHIND_TIME,
+              ALONE,
+              List.of()),
+          remote(
+              "unchanged-bytes",
+              "bytes received by a pull with nothing new",
+              BYTES,
+              RemoteFigure.UNCHANGED_BYTES,
+              ALONE,
+              List.of(new Below(1, BYTES))),
+          remote(
+              "unchanged-requests",
+              "requests of that pull with nothing new",
+              REQUESTS,
+              RemoteFigure.UNCHANGED_REQUESTS,
+              ALONE,
+              List.of(new Below(2, REQUESTS))),
+          remote(
+              "unchanged-time",
+              "time of that pull with nothing new",
+              MILLIS,
+              RemoteFigure.UNCHANGED_TIME,
+              ALONE,
+              List.of()),
+          coldPush(HUNDRED_THOUSAND, FilledStore.TABLES, "100,000"),
+          coldPull(HUNDRED_THOUSAND, FilledStore.TABLES, "100,000"),
+          coldPush(ONE_MILLION, MILLION, "1,000,000"),
+          coldPull(ONE_MILLION, MILLION, "1,000,000"),
+          remote(
+              "pull-apply",
+              "final apply of a pull of 100,000 tables beside a busy writer",
+              MILLIS,
+              RemoteFigure.APPLY_TIME,
+              ALONE,
+              List.of()),
+          remote(
+              "pull-blocked",
+              "longest wait of that writer for its turn",
+              MILLIS,
+              RemoteFigure.BLOCKED_TIME,
+              ALONE,
+              List.of(new AtMostRow(1, "pull-apply", "the final apply"))),
           memory("memory-heap", "heap for each open store", Memory.HEAP),
           memory("memory-resident", "resident memory for each open store", Memory.RESIDENT));
 
@@ -179,6 +267,36 @@ public final class Rows {
 
   private static String streamedId(int tables) {
     return "stream-" + tables;
+  }
+
+  private static Row coldPush(RemoteRun run, int tables, String count) {
+    return new Row(
+        "cold-push-" + tables,
+        "first push of " + count + " tables",
+        MILLIS,
+        new Remote(run, RemoteFigure.COLD_PUSH_TIME),
+        ALONE,
+        List.of());
+  }
+
+  private static Row coldPull(RemoteRun run, int tables, String count) {
+    return new Row(
+        "cold-pull-" + tables,
+        "first pull of " + count + " tables; beside, unpacking and appending only",
+        MILLIS,
+        new Remote(run, RemoteFigure.COLD_PULL_TIME),
+        BESIDE_LMDB,
+        List.of(new AtLeast(0.4, LMDB)));
+  }
+
+  private static Row remote(
+      String id,
+      String title,
+      Unit unit,
+      RemoteFigure figure,
+      List<Contender> contenders,
+      List<Target> targets) {
+    return new Row(id, title, unit, new Remote(HUNDRED_THOUSAND, figure), contenders, targets);
   }
 
   private static Row memory(String id, String title, Memory memory) {

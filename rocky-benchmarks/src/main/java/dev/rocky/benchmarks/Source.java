@@ -1,5 +1,6 @@
 package dev.rocky.benchmarks;
 
+import dev.rocky.benchmarks.remote.RemoteFigure;
 import dev.rocky.benchmarks.store.Contender;
 import java.nio.file.Path;
 
@@ -36,6 +37,14 @@ sealed interface Source {
    * @param program one of them
    */
   record Programs(Preparation prepared, Program program) implements Source {}
+
+  /**
+   * One figure of a program that measures many at once.
+   *
+   * @param program shared by the rows; runs when the first of them asks
+   * @param figure which
+   */
+  record Remote(RemoteRun program, RemoteFigure figure) implements Source {}
 
   /** What one row has more than another, by their medians. */
   record Difference(String greater, String smaller) implements Source {}

@@ -5,8 +5,10 @@ public enum Unit {
   NANOS("ns", false),
   MICROS("µs", false),
   MILLIS("ms", false),
+  BYTES("bytes", false),
   KIB("KiB", false),
   MIB("MiB", false),
+  REQUESTS("requests", false),
   COMMITS_PER_SECOND("commits/s", true);
 
   private final String symbol;

@@ -61,6 +61,9 @@ class ReportTest {
     String walk = "the check alone, as the difference";
     assertEquals("yes", held(report(Map.of("walk", 99_999.0)), walk));
     assertEquals("**no**", held(report(Map.of("walk", 100_000.0)), walk));
+    String blocked = Rows.named("pull-blocked").title();
+    assertEquals("yes", held(report(Map.of("pull-blocked", 10.0)), blocked));
+    assertEquals("**no**", held(report(Map.of("pull-blocked", 10.1)), blocked));
     String million = "heap in use while 1,000,000 tables are planned in 32 MiB";
     assertEquals("yes", held(report(Map.of("stream-1000000", 15.0)), million));
     assertEquals("**no**", held(report(Map.of("stream-1000000", 15.1)), million));
@@ -95,6 +98,27 @@ class ReportTest {
         Files.exists(values) ? Optional.of(Results.read(values)) : Optional.empty();
 
     assertEquals(Report.within(page, published), page);
+  }
+
+  /** Until the next run is published. */
+  @Test
+  void rowThatWasNotMeasuredIsLeftOut() {
+    Results all = results(Map.of());
+    Results fewer =
+        new Results(
+            all.day(),
+            all.effort(),
+            all.machine(),
+            all.load(),
+            all.flushMicros(),
+            all.measurements().stream().filter(m -> !m.row().equals("push-bytes")).toList());
+    String title = Rows.named("push-bytes").title();
+
+    String report = Report.of(fewer);
+
+    assertTrue(Report.of(all).contains(title));
+    assertFalse(report.contains(title));
+    assertEquals(Report.of(all).lines().count() - 2, report.lines().count());
   }
 
   @Test

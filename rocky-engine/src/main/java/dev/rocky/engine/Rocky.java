@@ -164,7 +164,8 @@ public final class Rocky implements AutoCloseable {
    * @param conflict as {@link #conflicts} or {@link RunReport#conflicts} told it
    * @param side who is right. {@code OURS} is pushed with a raised epoch; if the other machine went
    *     further it is as if the watermark had been set back, see {@link #rewind}. {@code THEIRS}
-   *     gives up what this machine committed
+   *     gives up what this machine committed; if that went further, the next plan looks at the
+   *     target first
    * @param reason why, for the history
    * @return whether it was done, and if not, why; nothing was changed then
    * @throws dev.rocky.state.ValueDamagedException if the side that was chosen is damaged

@@ -210,6 +210,31 @@ class RemoteConflictTest {
     assertEquals(Resolution.NO_CONFLICT, one.resolve(conflict, Side.OURS, "again"));
   }
 
+  /** Rows of ours lie beyond what theirs says. */
+  @Test
+  void theirsThatLieBehindOursAreMarkedSoThatTheNextPlanLooksAtTheTarget() {
+    machines.copy(one, SPEC);
+    Run first = one.startRun("first");
+    Run second = two.startRun("second");
+    db.put("src", 3);
+    second.copy(SPEC, db);
+    db.put("src", 4);
+    first.copy(SPEC, db);
+    second.finish();
+    TableConflict conflict = first.finish().conflicts().get(0);
+
+    Resolution resolution = one.resolve(conflict, Side.THEIRS, "two was right");
+
+    assertEquals(Resolution.RESOLVED, resolution);
+    assertEquals(CursorValue.of(3), lastValue(one, TABLE));
+    assertEquals(Origin.RECOVERED, watermark(one, TABLE).origin());
+    assertEquals(2, watermark(one, TABLE).epoch());
+    assertEquals(List.of(), machines.copy(one, SPEC).conflicts());
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    machines.copy(two, SPEC);
+    assertEquals(CursorValue.of(4), lastValue(two, TABLE));
+  }
+
   @Test
   void oursCanBeTakenAndSetsTheOtherMachineBack() {
     TableConflict conflict = collide().conflicts().get(0);

@@ -1,8 +1,11 @@
 package dev.rocky.state;
 
 import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.MergeRule;
 import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.Merged;
 import dev.rocky.state.spi.ValueHash;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -59,32 +62,49 @@ final class Conflicts {
     }
   }
 
-  /** V1. */
-  static void takeTheirs(WriteTransaction stored, ConflictingRecord record) {
+  /** V1. What the rule makes of theirs is a change of the host's, as in V2. */
+  static void takeTheirs(WriteTransaction stored, ConflictingRecord record, MergeRules rules) {
     Key key = record.key();
     requireIntact(SPACE.append(key), record.theirsDamaged());
-    store(stored, key, record.theirs());
-    remove(stored, key);
-    new JournalWriting(stored).remove(key);
+    Merged merged = rules.of(key).adopt(key, record.ours(), record.theirs());
+    if (merged instanceof Merged.Value third
+        && !Arrays.equals(third.bytes(), record.theirs().orElse(null))) {
+      change(stored, record, Optional.of(third.bytes()));
+    } else {
+      store(stored, key, record.theirs());
+      remove(stored, key);
+      new JournalWriting(stored).remove(key);
+    }
   }
 
-  /**
-   * V2. It is a change of the host's: without a number of its own, an attempt that was made of a
-   * snapshot before would be taken to have sent it.
-   */
+  /** V2. */
   static void takeOurs(WriteTransaction stored, ConflictingRecord record, MergeRules rules) {
     Key key = record.key();
     requireIntact(key, record.oursDamaged());
     requireIntact(SPACE.append(key), record.theirsDamaged());
+    Optional<byte[]> value = record.ours();
+    if (record.theirs().isPresent()) {
+      MergeRule rule = rules.of(key);
+      byte[] theirs = record.theirs().get();
+      Optional<byte[]> raised = record.ours().map(ours -> rule.raise(key, ours, theirs));
+      value = raised.or(() -> rule.removed(key, theirs));
+    }
+    change(stored, record, value);
+  }
+
+  /**
+   * A change of the host's onto theirs: without a number of its own, an attempt that was made of a
+   * snapshot before would be taken to have sent it.
+   */
+  private static void change(
+      WriteTransaction stored, ConflictingRecord record, Optional<byte[]> value) {
+    Key key = record.key();
     JournalWriting journal = new JournalWriting(stored);
     Sequence sequence = journal.sequence().next();
     journal.put(sequence);
     journal.put(key, JournalEntry.first(sequence.number(), ValueHash.of(record.theirs())));
     remove(stored, key);
-    if (record.ours().isPresent() && record.theirs().isPresent()) {
-      byte[] raised = rules.of(key).raise(key, record.ours().get(), record.theirs().get());
-      store(stored, key, Optional.of(raised));
-    }
+    store(stored, key, value);
   }
 
   private static ConflictingRecord of(ReadTransaction stored, Key key) {

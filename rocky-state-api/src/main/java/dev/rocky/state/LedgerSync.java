@@ -93,7 +93,7 @@ public final class LedgerSync {
    */
   public boolean begin(SyncState before, Attempt attempt, long position, SentValues sent) {
     requireNonNull(sent, "sent");
-    requireNext(before.base(), attempt);
+    requireNext(before.lastBase(), attempt);
     return store.write(
         transaction -> {
           SyncState state = SyncRecords.read(transaction);
@@ -214,13 +214,15 @@ public final class LedgerSync {
   }
 
   /**
-   * V1: ours becomes what the remote has of a record in conflict.
+   * V1: ours becomes what the remote has of a record in conflict; if that lies behind ours, what
+   * the rule's {@code adopt} makes of it, which is pushed.
    *
    * @param seen what {@link #conflicts} told, and the person saw
    * @throws ValueDamagedException if theirs is damaged; nothing was changed
    */
-  public Resolution takeTheirs(ConflictingRecord seen) {
-    return resolve(seen, Conflicts::takeTheirs);
+  public Resolution takeTheirs(ConflictingRecord seen, MergeRules rules) {
+    requireNonNull(rules, "rules");
+    return resolve(seen, (transaction, record) -> Conflicts.takeTheirs(transaction, record, rules));
   }
 
   /**
@@ -236,7 +238,9 @@ public final class LedgerSync {
 
   /**
    * U2 and U3: a person has decided about a remote that was taken back. The ledger forgets base,
-   * attempt and conflicts, so that the next A3 compares everything, and follows the decision.
+   * attempt and conflicts, so that the next A3 compares everything, and follows the decision. One
+   * that was not followed yet gives way, and nothing else changes: what the ledger had to forget it
+   * has forgotten, and an attempt that was made since may be on its way.
    *
    * @param before what R1 read
    * @return false if base or attempt are not what they were: look again
@@ -245,15 +249,37 @@ public final class LedgerSync {
     requireNonNull(decision, "decision");
     return store.write(
         transaction -> {
-          boolean still = SyncRecords.read(transaction).isStill(before);
-          if (still) {
+          SyncState state = SyncRecords.read(transaction);
+          boolean still = state.isStill(before);
+          if (still && state.decision().isEmpty()) {
             LedgerFormat.raise(transaction);
             SyncRecords.forget(transaction);
             Conflicts.removeAll(transaction);
             new JournalWriting(transaction).beginAgain();
-            SyncRecords.put(transaction, decision);
+          }
+          if (still) {
+            SyncRecords.put(transaction, decision, state.lastBase());
           }
           return still;
+        });
+  }
+
+  /**
+   * Changes the ledger as its host would, with a journal of it, if it is what the remote was at
+   * {@code base}, its own changes aside: no attempt is pending then, and no decision waits.
+   *
+   * @return what {@code work} did; empty if that is not so, and nothing was done
+   */
+  public <T, X extends Exception> Optional<T> writeOn(Base base, StateStore.WriteWork<T, X> work)
+      throws X {
+    requireNonNull(work, "work");
+    return store.write(
+        transaction -> {
+          SyncState state = SyncRecords.read(transaction);
+          boolean on = state.base().equals(Optional.of(base));
+          return on && state.pending().isEmpty() && state.decision().isEmpty()
+              ? Optional.of(work.run(new LedgerWriting(transaction)))
+              : Optional.empty();
         });
   }
 

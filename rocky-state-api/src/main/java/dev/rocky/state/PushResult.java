@@ -35,6 +35,9 @@ public sealed interface PushResult {
    * about. Everything else is committed. They stay as they are, are not pushed, and come back in
    * each push, until they are resolved.
    *
+   * <p>So do records that only this machine has changed, and whose value is damaged; of these,
+   * theirs is not told. They are written anew or deleted.
+   *
    * @param generation of the commit with everything else; empty if there was nothing else, or it
    *     could not be committed
    * @param count how many there are

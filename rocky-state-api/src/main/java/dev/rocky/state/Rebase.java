@@ -45,6 +45,7 @@ final class Rebase {
   private final JournalWriting journal;
   private final MergeRules rules;
   private final @Nullable Decision decision;
+  private final long decidedAt;
   private final boolean undecided;
   private final Sequence before;
   private Sequence sequence;
@@ -56,6 +57,7 @@ final class Rebase {
     this.journal = new JournalWriting(stored);
     this.rules = rules;
     this.decision = state.decision().orElse(null);
+    this.decidedAt = SyncRecords.decidedAt(stored);
     this.undecided = state.pending().isPresent();
     this.before = journal.sequence();
     this.sequence = before;
@@ -76,11 +78,11 @@ final class Rebase {
     if (ours.damaged()) {
       replaceDamaged(key, noted, theirs);
     } else if (noted != null) {
-      merge(noted, pair(key, ours, theirs), fetched.earlier());
+      merge(noted, pair(key, ours, theirs), fetched);
     } else if (decision == Decision.OURS && theirs.isPresent()) {
       askWhetherDeleted(pair(key, ours, theirs), fetched.earlier());
     } else {
-      requireNotBehind(key, ours, theirs); // 1.
+      requireNotBehind(key, ours, fetched); // 1.
       store(key, ours, theirs);
     }
   }
@@ -102,38 +104,48 @@ final class Rebase {
 
   /** Ours cannot be compared: a person is asked if it was a change, or has decided. */
   private void replaceDamaged(Key key, @Nullable JournalEntry noted, Optional<byte[]> theirs) {
-    if (noted != null && decision != Decision.THEIRS) {
+    if (noted != null && decisionOn(noted) != Decision.THEIRS) {
       conflict(noted, key, theirs);
     } else {
       settle(noted, key, new CheckedValue(Optional.empty(), true), theirs);
     }
   }
 
-  private void merge(JournalEntry noted, Pair pair, List<ValueHash> earlier)
-      throws BehindException {
+  private void merge(JournalEntry noted, Pair pair, RemoteRecord fetched) throws BehindException {
     boolean later = undecided && noted.number() > before.position();
     boolean wasSent = undecided && noted.sent().filter(pair.theirHash::equals).isPresent();
     ValueHash base = wasSent ? pair.theirHash : noted.base(); // 2.
-    boolean changedBack = !later && decision != Decision.OURS && pair.ourHash.equals(base);
+    boolean changedBack =
+        !later && !isAfterDecision(noted) && decision != Decision.OURS && pair.ourHash.equals(base);
     if (changedBack) { // 3., as clean as in 1.
-      requireNotBehind(pair.key, pair.ours, pair.theirs);
+      requireNotBehind(pair.key, pair.ours, fetched);
       settle(noted, pair);
-    } else if (pair.ourHash.equals(pair.theirHash) || earlier.contains(pair.ourHash)) { // 3.
+    } else if (pair.ourHash.equals(pair.theirHash)
+        || fetched.earlier().contains(pair.ourHash)) { // 3.
       settle(noted, pair);
-    } else if (pair.theirHash.equals(base) && decision == null) { // 4.
+    } else if (pair.theirHash.equals(base) && decisionOn(noted) == null) { // 4.
       keep(noted, noted.onto(base), pair.key);
     } else {
-      follow(noted, decide(pair), pair); // 5.
+      follow(noted, decide(pair, decisionOn(noted)), pair); // 5.
     }
   }
 
-  private Merged decide(Pair pair) {
+  /** U3 gives up what there was. What the host has done since is merged like any other change. */
+  private boolean isAfterDecision(JournalEntry noted) {
+    return decision == Decision.THEIRS && noted.number() > decidedAt;
+  }
+
+  private @Nullable Decision decisionOn(JournalEntry noted) {
+    return isAfterDecision(noted) ? null : decision;
+  }
+
+  private Merged decide(Pair pair, @Nullable Decision decided) {
     MergeRule rule = rules.of(pair.key);
     Optional<byte[]> ours = pair.ours.bytes();
-    if (decision == null) {
+    if (decided == null) {
       return rule.merge(pair.key, ours, pair.theirs);
     }
-    if (decision == Decision.THEIRS) {
+    if (decided == Decision.THEIRS) {
       return rule.adopt(pair.key, ours, pair.theirs);
     }
     return ours.isEmpty() // deleted here
@@ -154,10 +166,14 @@ final class Rebase {
     }
   }
 
-  private void requireNotBehind(Key key, CheckedValue ours, Optional<byte[]> theirs)
+  /** Of what was deleted there and made anew, nothing went back. */
+  private void requireNotBehind(Key key, CheckedValue ours, RemoteRecord fetched)
       throws BehindException {
+    Optional<byte[]> theirs = fetched.value();
     boolean both = ours.exists() && theirs.isPresent();
-    if (both && rules.of(key).isBehind(key, theirs.get(), ours.bytes().orElseThrow())) {
+    if (both
+        && !fetched.earlier().contains(ValueHash.ABSENT)
+        && rules.of(key).isBehind(key, theirs.get(), ours.bytes().orElseThrow())) {
       throw new BehindException(key);
     }
   }

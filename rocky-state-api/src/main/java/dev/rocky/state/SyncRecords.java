@@ -29,7 +29,11 @@ final class SyncRecords {
   /** Base that it makes, version that it expects, content. */
   static final Key PENDING = Key.of(LedgerSpaces.OWN, "pending");
 
-  /** One byte: 0 followed, 1 ours, 2 theirs; then how many there were so far (8 bytes). */
+  /**
+   * One byte: 0 followed, 1 ours, 2 theirs; how many there were so far (8 bytes); until it is
+   * followed, the number of the last change that it is about (8 bytes), and the base that was
+   * forgotten for it, if there was one.
+   */
   static final Key DECISION = Key.of(LedgerSpaces.OWN, "decision");
 
   /** 16 bytes. Stays if the ledger loses its remote. */
@@ -43,6 +47,7 @@ final class SyncRecords {
   private static final byte OURS = 1;
   private static final byte THEIRS = 2;
   private static final int BASE_BYTES = 2 * CommitId.BYTES + Long.BYTES;
+  private static final int DECISION_BYTES = 1 + 2 * Long.BYTES;
 
   private SyncRecords() {}
 
@@ -65,6 +70,10 @@ final class SyncRecords {
             .record(DECISION)
             .filter(record -> record[0] != FOLLOWED)
             .map(record -> record[0] == OURS ? Decision.OURS : Decision.THEIRS),
+        records
+            .record(DECISION)
+            .filter(record -> record.length > DECISION_BYTES)
+            .map(record -> base(ByteBuffer.wrap(record).position(DECISION_BYTES))),
         decisions(stored));
   }
 
@@ -96,14 +105,34 @@ final class SyncRecords {
     put(stored, PENDING, record);
   }
 
-  static void put(WriteTransaction stored, Decision decision) {
-    putDecision(stored, decision == Decision.OURS ? OURS : THEIRS, decisions(stored) + 1);
+  /** A person decides about all changes up to now. */
+  static void put(WriteTransaction stored, Decision decision, Optional<Base> forgotten) {
+    byte[] record = new byte[DECISION_BYTES + (forgotten.isPresent() ? BASE_BYTES : 0)];
+    ByteBuffer out =
+        ByteBuffer.wrap(record)
+            .put(decision == Decision.OURS ? OURS : THEIRS)
+            .putLong(decisions(stored) + 1)
+            .putLong(new JournalReading(stored).sequence().number());
+    forgotten.ifPresent(base -> put(out, base));
+    put(stored, DECISION, record);
+  }
+
+  /** Number of the last change that a decision is about; 0 if there is none to follow. */
+  static long decidedAt(ReadTransaction stored) {
+    return new JournalReading(stored)
+        .record(DECISION)
+        .filter(record -> record[0] != FOLLOWED)
+        .map(record -> ByteBuffer.wrap(record).getLong(1 + Long.BYTES))
+        .orElse(0L);
   }
 
   /** A decision, if there was one, has been followed. */
   static void endDecision(WriteTransaction stored) {
-    if (decisions(stored) > 0) {
-      putDecision(stored, FOLLOWED, decisions(stored));
+    long decisions = decisions(stored);
+    if (decisions > 0) {
+      byte[] record = new byte[1 + Long.BYTES];
+      ByteBuffer.wrap(record).put(FOLLOWED).putLong(decisions);
+      put(stored, DECISION, record);
     }
   }
 
@@ -127,12 +156,6 @@ final class SyncRecords {
         .record(DECISION)
         .map(record -> ByteBuffer.wrap(record).getLong(1))
         .orElse(0L);
-  }
-
-  private static void putDecision(WriteTransaction stored, byte decision, long decisions) {
-    byte[] record = new byte[1 + Long.BYTES];
-    ByteBuffer.wrap(record).put(decision).putLong(decisions);
-    put(stored, DECISION, record);
   }
 
   private static void put(WriteTransaction stored, Key key, byte[] record) {

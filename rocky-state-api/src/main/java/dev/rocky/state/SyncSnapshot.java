@@ -29,6 +29,11 @@ public final class SyncSnapshot {
      * @param value what it has; empty if it was deleted. A copy that belongs to the visitor
      */
     void visit(Key key, Optional<byte[]> value);
+
+    /** Hears of a record that is left out because it is damaged. */
+    default void leftOut(Key key) {
+      // counted, too
+    }
   }
 
   private final ReadTransaction stored;
@@ -119,6 +124,7 @@ public final class SyncSnapshot {
     void record(Key key, CheckedValue value) {
       if (value.damaged()) {
         leftOut++;
+        visitor.leftOut(key);
       } else {
         visitor.visit(key, value.bytes());
       }

@@ -11,6 +11,7 @@ import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.Resolution;
 import dev.rocky.state.spi.SyncState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ class SyncDamageTest extends SyncedLedger {
     assertFalse(seen.theirsDamaged());
     assertEquals(none(), seen.ours());
     assertThrows(ValueDamagedException.class, () -> sync.takeOurs(seen, RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen, RULES));
     assertEquals(Optional.of("1.1"), get(A));
     put(B, "1.3");
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
@@ -77,7 +78,7 @@ class SyncDamageTest extends SyncedLedger {
     assertTrue(seen.theirsDamaged());
     assertFalse(seen.oursDamaged());
     assertEquals(none(), seen.theirs());
-    assertThrows(ValueDamagedException.class, () -> sync.takeTheirs(seen));
+    assertThrows(ValueDamagedException.class, () -> sync.takeTheirs(seen, RULES));
     assertThrows(ValueDamagedException.class, () -> sync.takeOurs(seen, RULES));
     assertEquals(Optional.of("1.2"), get(A));
     assertEquals(1, sync.<Long, RuntimeException>snapshot(s -> s.records((key, value) -> {})));
@@ -101,9 +102,9 @@ class SyncDamageTest extends SyncedLedger {
     applyChanges(3, deleted(B));
     // Then
     assertEquals(Resolution.CHANGED, sync.takeOurs(seenA, RULES));
-    assertEquals(Resolution.CHANGED, sync.takeTheirs(seenB));
+    assertEquals(Resolution.CHANGED, sync.takeTheirs(seenB, RULES));
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(A), RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(B)));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(B), RULES));
     assertEquals(Map.of(), everything());
   }
 
@@ -122,6 +123,31 @@ class SyncDamageTest extends SyncedLedger {
     assertEquals(Map.of(A, "1.1"), everything());
     assertEquals(List.of(), journal());
     assertEquals(Map.of(), conflicts());
+  }
+
+  @Test
+  void whoMakesASegmentHearsOfWhatIsLeftOut() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.2");
+    damage(A);
+    List<Key> leftOut = new ArrayList<>();
+    SyncSnapshot.ChangeVisitor visitor =
+        new SyncSnapshot.ChangeVisitor() {
+          @Override
+          public void visit(Key key, Optional<byte[]> value) {
+            assertEquals(B, key);
+          }
+
+          @Override
+          public void leftOut(Key key) {
+            leftOut.add(key);
+          }
+        };
+    // When
+    sync.<Long, RuntimeException>snapshot(s -> s.changes(visitor) + s.records(visitor));
+    // Then
+    assertEquals(List.of(A, A), leftOut);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.spi.ApplyResult;
+import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.MergeRule;
@@ -27,13 +28,13 @@ class SyncDecisionsTest extends SyncedLedger {
 
   @Test
   void aLedgerThatIsNotBoundRefusesEveryStep() {
-    SyncState bound = new SyncState("r", none(), none(), none(), none(), 0);
+    SyncState bound = new SyncState("r", none(), none(), none(), none(), none(), 0);
 
     assertThrows(IllegalStateException.class, sync::state);
     assertThrows(IllegalStateException.class, () -> sync.snapshot(SyncSnapshot::position));
     assertThrows(IllegalStateException.class, () -> attempt(bound, 1, 1));
     ConflictingRecord conflict = new ConflictingRecord(A, none(), none(), false, false);
-    assertThrows(IllegalStateException.class, () -> sync.takeTheirs(conflict));
+    assertThrows(IllegalStateException.class, () -> sync.takeTheirs(conflict, RULES));
     assertThrows(IllegalStateException.class, () -> sync.decide(bound, Decision.OURS));
     assertThrows(IllegalStateException.class, () -> applyAll(bound, 1));
   }
@@ -59,8 +60,8 @@ class SyncDecisionsTest extends SyncedLedger {
 
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(A), RULES));
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(C)));
-    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(C)));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(C), RULES));
+    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(C), RULES));
     assertEquals(Optional.of("2.2"), get(A));
     assertEquals(Optional.of("1.2"), get(B));
     assertEquals(Optional.of("1.3"), get(C));
@@ -73,11 +74,56 @@ class SyncDecisionsTest extends SyncedLedger {
     synced(Map.of(A, "1.1"));
     put(A, "1.2");
 
-    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(A)));
+    assertEquals(Resolution.NO_CONFLICT, sync.takeTheirs(seen(A), RULES));
     assertEquals(Resolution.NO_CONFLICT, sync.takeOurs(seen(A), RULES));
 
     assertEquals(Map.of(A, Optional.of("1.2")), changes());
     assertEquals(none(), store.read(tx -> tx.get(SyncRecords.DECISION)), "nobody decided");
+  }
+
+  @Test
+  void whoTakesTheirsThatLieBehindOursGetsWhatTheRuleMakesOfThemAndPushesIt() {
+    // Given
+    synced(Map.of(A, "1.1", B, "1.1"));
+    put(A, "1.9");
+    put(B, "1.2");
+    applyChanges(2, record(A, "1.3"), record(B, "1.3"));
+    long position = position();
+    // When
+    sync.takeTheirs(seen(A), RULES);
+    sync.takeTheirs(seen(B), RULES);
+    // Then
+    assertEquals(Map.of(A, "2.3", B, "1.3"), everything());
+    assertEquals(Map.of(A, Optional.of("2.3")), changes());
+    assertEquals(List.of(A + " was 1.3"), journal());
+    assertEquals(position + 1, position(), "a change with a number of its own");
+  }
+
+  @Test
+  void aDeletionThatIsTakenForOursLeavesWhatTheRuleSays() {
+    // Given
+    MergeRule tombstones =
+        new MergeRule() {
+          @Override
+          public Merged merge(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+            return new Merged.Conflict();
+          }
+
+          @Override
+          public Optional<byte[]> removed(Key key, byte[] value) {
+            return TestRemote.bytes(Optional.of("2.0"));
+          }
+        };
+    synced(Map.of(A, "1.1", B, "1.1"));
+    delete(A);
+    delete(B);
+    applyChanges(2, record(A, "1.3"), record(B, "1.3"));
+    // When
+    sync.takeOurs(seen(A), new MergeRules(Map.of(0x10, tombstones)));
+    sync.takeOurs(seen(B), RULES);
+    // Then
+    assertEquals(Map.of(A, Optional.of("2.0"), B, none()), changes());
+    assertEquals(Map.of(A, "2.0"), everything());
   }
 
   @Test
@@ -89,7 +135,7 @@ class SyncDecisionsTest extends SyncedLedger {
     attempt(sync.state(), 3, position());
 
     assertEquals(Resolution.ATTEMPT_PENDING, sync.takeOurs(seen(A), RULES));
-    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(seen(A)));
+    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(seen(A), RULES));
 
     put(A, "1.4");
     sync.commit(pendingId(), TestRemote.seen(3));
@@ -206,13 +252,13 @@ class SyncDecisionsTest extends SyncedLedger {
     applyChanges(3, record(B, "1.5"));
     // Then
     for (ConflictingRecord old : List.of(seenA, seenB)) {
-      assertEquals(Resolution.CHANGED, sync.takeTheirs(old));
+      assertEquals(Resolution.CHANGED, sync.takeTheirs(old, RULES));
       assertEquals(Resolution.CHANGED, sync.takeOurs(old, RULES));
     }
     assertEquals(Map.of(A, Optional.of("1.3"), B, Optional.of("1.5")), conflicts());
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(A)));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(seen(A), RULES));
     assertEquals(Resolution.RESOLVED, sync.takeOurs(seen(B), RULES));
-    assertEquals(Map.of(A, "1.3", B, "2.2"), everything());
+    assertEquals(Map.of(A, "2.3", B, "2.2"), everything());
   }
 
   @Test
@@ -242,12 +288,16 @@ class SyncDecisionsTest extends SyncedLedger {
   @Test
   void aCommitOnAnAbsentHeadLeavesNoDecisionBehind() {
     synced(Map.of(A, "1.1"));
+    Optional<Base> before = sync.state().base();
     sync.decide(sync.state(), Decision.OURS);
-    attempt(sync.state(), 1, position());
+    assertEquals(none(), sync.state().base());
+    assertEquals(before, sync.state().lastBase());
+    attempt(sync.state(), 2, position());
 
-    sync.commit(pendingId(), TestRemote.seen(1));
+    sync.commit(pendingId(), TestRemote.seen(2));
 
     assertEquals(none(), sync.state().decision());
+    assertEquals(none(), sync.state().forgotten());
   }
 
   @Test

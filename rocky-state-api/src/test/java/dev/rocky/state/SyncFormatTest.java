@@ -95,7 +95,7 @@ class SyncFormatTest extends SyncedLedger {
     assertEquals(T, changes.get(0).key());
     assertEquals(2, changes.get(0).sequence());
     assertFalse(changes.get(0).inConflict());
-    assertEquals(new SyncState("remote", none(), none(), none(), none(), 0), sync.state());
+    assertEquals(new SyncState("remote", none(), none(), none(), none(), none(), 0), sync.state());
     assertEquals(2, position());
     put(T, "1.1");
     assertEquals(3, position());

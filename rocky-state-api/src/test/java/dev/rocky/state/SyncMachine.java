@@ -288,7 +288,7 @@ final class SyncMachine implements AutoCloseable {
           }
         });
     for (ConflictingRecord seen : found) {
-      Resolution resolution = ours ? sync.takeOurs(seen, rules) : sync.takeTheirs(seen);
+      Resolution resolution = ours ? sync.takeOurs(seen, rules) : sync.takeTheirs(seen, rules);
       assertEquals(pending ? Resolution.ATTEMPT_PENDING : Resolution.RESOLVED, resolution);
     }
   }

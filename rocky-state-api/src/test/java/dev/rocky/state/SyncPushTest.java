@@ -42,6 +42,7 @@ class SyncPushTest extends SyncedLedger {
             Optional.of(TestRemote.seen(1)),
             none(),
             none(),
+            none(),
             0),
         LedgerSync.of(Ledger.over(store)).state());
     assertFalse(sync.commit(pending.id(), TestRemote.seen(1)), "it was settled before");
@@ -182,7 +183,7 @@ class SyncPushTest extends SyncedLedger {
   void anAttemptThatIsNotTheNextCommitIsRefused() {
     synced(Map.of(A, "1.1"));
     SyncState state = sync.state();
-    SyncState never = new SyncState("remote", none(), none(), none(), none(), 0);
+    SyncState never = new SyncState("remote", none(), none(), none(), none(), none(), 0);
     Base foreign = new Base(new CommitId(9, 9), 2, new CommitId(1, 2));
 
     assertRefused(state, attempt(1));

@@ -54,6 +54,11 @@ public enum Contender {
     return rocky(folder, Check.ALWAYS);
   }
 
+  /** {@link #ROCKY} on {@code ledger}, which is closed with it. */
+  public static WatermarkStore over(Ledger ledger) {
+    return new RecordWatermarks(new LedgerStore(ledger));
+  }
+
   /** The store of the ledger in {@code folder}. */
   public static LmdbStateStore stateStore(Path folder, Check check) {
     LmdbSettings settings = LmdbSettings.ofDefaults().withPath(folder.resolve("state.lmdb"));
@@ -61,6 +66,6 @@ public enum Contender {
   }
 
   private static WatermarkStore rocky(Path folder, Check check) {
-    return new RecordWatermarks(new LedgerStore(Ledger.over(stateStore(folder, check))));
+    return over(Ledger.over(stateStore(folder, check)));
   }
 }

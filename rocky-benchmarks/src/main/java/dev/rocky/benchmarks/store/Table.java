@@ -58,6 +58,11 @@ public record Table(
     return first(count, MOVE);
   }
 
+  /** Table {@code number}, whose watermark has moved likewise. */
+  public static Table moved(int number) {
+    return range(number, number + 1, MOVE).get(0);
+  }
+
   /** The tables from {@code from}, inclusive, to {@code to}, exclusive. */
   public static List<Table> range(int from, int to) {
     return range(from, to, 0);

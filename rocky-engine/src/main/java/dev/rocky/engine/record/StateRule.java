@@ -139,6 +139,17 @@ final class StateRule extends RecordRule<TableState> {
         .orElseGet(Merged.Theirs::new);
   }
 
+  /** A tombstone, so that a watermark of a later run is none of the epoch that is over. */
+  @Override
+  public Optional<byte[]> removed(Key key, byte[] value) {
+    return stored(key, value)
+        .flatMap(
+            over ->
+                over.content() instanceof Tombstone
+                    ? Optional.of(value)
+                    : TableStates.removed(key, value, over.content()));
+  }
+
   /** Whether {@code other} may be of rows beyond the watermark {@code state}. */
   private static boolean mayLieBeyond(TableState other, TableState state) {
     return other instanceof Watermark far

@@ -41,14 +41,14 @@ public final class TableConflicts {
   /**
    * Resolves {@code conflict}, unless it has changed since it was read.
    *
-   * @param rules how epochs are raised
+   * @param rules how epochs are raised, and what theirs becomes where it lies behind ours
    */
   public static Resolution resolve(
       Ledger ledger, TableConflict conflict, TableConflict.Side side, MergeRules rules) {
     LedgerSync sync = LedgerSync.of(ledger);
     return side == TableConflict.Side.OURS
         ? sync.takeOurs(conflict.record(), rules)
-        : sync.takeTheirs(conflict.record());
+        : sync.takeTheirs(conflict.record(), rules);
   }
 
   /** Empty if this version does not understand the key. */

@@ -73,16 +73,18 @@ public final class TableStates {
           .without("deleted")
           .without("reason");
     } else if (state instanceof Tombstone tombstone) {
-      record
-          .with("deleted", true)
-          .with("reason", tombstone.reason())
-          .without("last_value")
-          .without("cursor_type")
-          .without("cursor_column")
-          .without("run_id")
-          .without("origin");
+      withoutWatermark(record).with("deleted", true).with("reason", tombstone.reason());
     }
     transaction.put(key, record.bytes());
+  }
+
+  private static JsonRecord withoutWatermark(JsonRecord record) {
+    return record
+        .without("last_value")
+        .without("cursor_type")
+        .without("cursor_column")
+        .without("run_id")
+        .without("origin");
   }
 
   /**
@@ -98,13 +100,37 @@ public final class TableStates {
     try {
       JsonRecord record =
           JsonRecord.read(key, stored)
-              .with("epoch", over.epoch() == Long.MAX_VALUE ? Long.MAX_VALUE : over.epoch() + 1)
+              .with("epoch", above(over))
               .with("epoch_reason", reason + describe(over));
       origin.ifPresent(value -> record.with("origin", value));
       return Optional.of(record.bytes());
     } catch (RecordException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The record {@code stored}, which says {@code over}, as a tombstone in an epoch above. Its time
+   * stays, since a rule has no clock.
+   *
+   * @return empty if it cannot be written, for a field that this version does not know
+   */
+  static Optional<byte[]> removed(Key key, byte[] stored, TableState over) {
+    try {
+      JsonRecord record =
+          withoutWatermark(JsonRecord.read(key, stored))
+              .with("epoch", above(over))
+              .with("deleted", true)
+              .with("reason", "removed in place of " + describe(over))
+              .without("epoch_reason");
+      return Optional.of(record.bytes());
+    } catch (RecordException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static long above(TableState state) {
+    return state.epoch() == Long.MAX_VALUE ? Long.MAX_VALUE : state.epoch() + 1;
   }
 
   private static String describe(TableState state) {

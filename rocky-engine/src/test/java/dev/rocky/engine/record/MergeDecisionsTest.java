@@ -206,6 +206,20 @@ class MergeDecisionsTest {
   }
 
   @Test
+  void removedStateLeavesATombstoneInAnEpochAboveSoThatANewOneIsNotTakenForTheOldOne() {
+    byte[] left = FAIL.removed(STATE, bytes(watermark(9, 3, Origin.LOADED))).orElseThrow();
+    byte[] anew = bytes(watermark(1, 5, Origin.LOADED));
+
+    assertEquals(
+        new Tombstone(NOON, 4, "removed in place of 9 by run " + RUNS.get(0) + ", epoch 3"),
+        decoded(left));
+    assertArrayEquals(left, FAIL.removed(STATE, left).orElseThrow(), "one is enough");
+    assertFalse(FAIL.isBehind(STATE, anew, bytes(watermark(9, 3, Origin.LOADED))));
+    assertEquals(Optional.empty(), FAIL.removed(STATE, "{".getBytes(UTF_8)));
+    assertEquals(Optional.empty(), INTENTS.removed(STATE, bytes(intent(0, "append", "a"))));
+  }
+
+  @Test
   void openIntentBeatsOneThatWasClearedOnEitherSide() {
     Optional<byte[]> open = Optional.of(bytes(intent(0, "append", "a")));
     Key key = MergeSamples.key(Space.INTENT);

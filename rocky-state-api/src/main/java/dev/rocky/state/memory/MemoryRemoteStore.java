@@ -16,6 +16,7 @@ import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteName;
+import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
@@ -133,6 +134,12 @@ final class MemoryRemoteStore implements RemoteStore {
     return remote.compareAndSet(name, expected, copy)
         ? new CompareAndSetResult.Written(MemoryRemote.version(copy))
         : new CompareAndSetResult.Conflict();
+  }
+
+  @Override
+  public RemoteRetention retention(Duration timeout) {
+    Call unused = new Call(timeout);
+    return new RemoteRetention.Unlimited();
   }
 
   @Override

@@ -189,6 +189,21 @@ public interface RemoteStore extends AutoCloseable {
       RegisterName name, Version expected, byte[] content, Duration timeout);
 
   /**
+   * What the remote's own configuration says about how long it keeps what this store keeps there.
+   * Asked when somebody wants to know whether a remote is fit for use, not while it is used. It
+   * changes nothing, and who may do all the rest may be refused this: that is <i>not told</i>, no
+   * exception.
+   *
+   * @param timeout see <i>Time</i> above, if anything has to be asked
+   * @return as far as it is known. A store that cannot tell need not override this
+   * @throws RemoteException if nobody answered
+   * @throws dev.rocky.state.StoreClosedException if the store is closed, and would have to ask
+   */
+  default RemoteRetention retention(Duration timeout) {
+    return new RemoteRetention.NotTold("stores of this kind do not know");
+  }
+
+  /**
    * Refuses new calls at once, ends those that are under way within one second as if they had been
    * interrupted, and releases every thread and connection. Closing twice is allowed and does
    * nothing.

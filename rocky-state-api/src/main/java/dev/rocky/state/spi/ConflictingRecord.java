@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * @param key of the record
  * @param ours its value in the ledger; empty if it was deleted, or is damaged. Not copied
- * @param theirs its value at the ledger's base; empty if it was deleted there, or what the ledger
- *     kept of it is damaged. Not copied
+ * @param theirs its value at the ledger's base; empty if it was deleted there, what the ledger kept
+ *     of it is damaged, or only ours has changed. Not copied
  * @param oursDamaged whether ours does not match its checksum: it cannot be taken, but be written
  *     anew or deleted first
  * @param theirsDamaged whether theirs does not: neither can be taken before others change the

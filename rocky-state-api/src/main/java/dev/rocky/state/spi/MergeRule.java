@@ -41,6 +41,16 @@ public interface MergeRule {
   }
 
   /**
+   * What is left of a record with {@code value} that a restore removes, or that is deleted where a
+   * person takes ours (V2). Nothing, unless the record could be made anew in the same epoch: who
+   * has {@code value} would take the new one for one that went back. Then a tombstone with an epoch
+   * above; one that is there already stays as it is.
+   */
+  default Optional<byte[]> removed(Key key, byte[] value) {
+    return Optional.empty();
+  }
+
+  /**
    * What becomes of a record when a person decided for the ledger (U2), and its values differ.
    * Ours, {@linkplain #raise raised}, as far as the ledger has the record.
    *
@@ -57,9 +67,10 @@ public interface MergeRule {
   }
 
   /**
-   * What becomes of a record when a person decided for the remote (U3), and its values differ; also
-   * of one that only the ledger has. Theirs, unless records of this key space never compete; if
-   * theirs lies behind ours in an epoch, theirs with a raised epoch, and marked as recovered.
+   * What becomes of a record when a person decided for the remote (U3, V1), and its values differ;
+   * also of one that only the ledger has. In V1 only a third value counts: theirs was chosen.
+   * Theirs, unless records of this key space never compete; if theirs lies behind ours in an epoch,
+   * theirs with a raised epoch, and marked as recovered.
    */
   default Merged adopt(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
     return new Merged.Theirs();

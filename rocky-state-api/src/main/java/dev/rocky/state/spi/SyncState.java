@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param seen a HEAD that was read or written before
  * @param pending the attempt that may be on its way
  * @param decision what a person said about a remote that was taken back, until it is followed
+ * @param forgotten the base that was forgotten for that decision
  * @param decisions how many such decisions there were so far
  * @since 0.1
  */
@@ -22,6 +23,7 @@ public record SyncState(
     Optional<SeenHead> seen,
     Optional<Attempt> pending,
     Optional<Decision> decision,
+    Optional<Base> forgotten,
     long decisions) {
 
   /** Checks its components. */
@@ -31,6 +33,16 @@ public record SyncState(
     requireNonNull(seen, "seen");
     requireNonNull(pending, "pending");
     requireNonNull(decision, "decision");
+    requireNonNull(forgotten, "forgotten");
+  }
+
+  /**
+   * The newest state of the remote that the ledger has seen: if there is no HEAD any more, this is
+   * no first run, even if a person's decision has not been followed yet. Empty before the first
+   * sync.
+   */
+  public Optional<Base> lastBase() {
+    return base.or(() -> forgotten);
   }
 
   /**

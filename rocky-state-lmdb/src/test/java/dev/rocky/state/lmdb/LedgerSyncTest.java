@@ -78,12 +78,12 @@ class LedgerSyncTest {
     assertTrue(sync.begin(sync.state(), attempt, position, key -> Optional.empty()));
     change(i -> i == 3, "again");
     ConflictingRecord conflict = conflict(key(6));
-    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(conflict));
+    assertEquals(Resolution.ATTEMPT_PENDING, sync.takeTheirs(conflict, RULES));
     assertTrue(sync.commit(attempt.id(), seen(3)));
     // Then
     assertEquals(1, changes().size());
     assertArrayEquals("again".getBytes(UTF_8), changes().get(key(3)).orElseThrow());
-    assertEquals(Resolution.RESOLVED, sync.takeTheirs(conflict));
+    assertEquals(Resolution.RESOLVED, sync.takeTheirs(conflict, RULES));
     assertEquals("theirs", get(6));
     assertEquals(conflicts, ledger.pendingChanges(change -> {}));
     // When a person decides

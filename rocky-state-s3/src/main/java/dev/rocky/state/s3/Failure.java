@@ -216,7 +216,7 @@ record Failure(RemoteException exception, boolean certain) {
   /**
    * The error's code, or an empty text: answers to conditional reads, and of proxies, have none.
    */
-  private static String code(AwsServiceException answer) {
+  static String code(AwsServiceException answer) {
     return answer.awsErrorDetails() == null || answer.awsErrorDetails().errorCode() == null
         ? ""
         : answer.awsErrorDetails().errorCode();

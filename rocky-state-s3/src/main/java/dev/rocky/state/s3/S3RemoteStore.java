@@ -15,6 +15,7 @@ import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteName;
+import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import java.io.OutputStream;
@@ -33,7 +34,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>What it needs to be granted: {@code s3:GetObject}, {@code s3:PutObject}, {@code
  * s3:DeleteObject} on the keys, and {@code s3:ListBucket} on the bucket, without which S3 does not
- * tell a missing key from a forbidden one.
+ * tell a missing key from a forbidden one. With {@code s3:GetLifecycleConfiguration} it tells its
+ * {@link #retention}; nothing else depends on that.
  *
  * <p>Threads are started as calls need them, and end when they were idle for a minute or the store
  * is closed. One that waits for the resolver of names or for a source of credentials when its call
@@ -165,6 +167,12 @@ public final class S3RemoteStore implements RemoteStore {
         timeout,
         call -> requests.compareAndSet(call, target, expected, copy),
         CompareAndSetResult.Unknown::new);
+  }
+
+  /** By the lifecycle rules of the bucket. */
+  @Override
+  public RemoteRetention retention(Duration timeout) {
+    return calls.call(root, timeout, call -> requests.retention(root), S3RemoteStore::fail);
   }
 
   @Override

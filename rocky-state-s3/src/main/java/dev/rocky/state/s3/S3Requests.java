@@ -12,6 +12,7 @@ import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteRefusedException;
+import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
@@ -195,6 +196,24 @@ final class S3Requests {
       }
     }
     return targets.size();
+  }
+
+  /** A server that has no lifecycle rules, or shows them to others only, does not tell. */
+  RemoteRetention retention(Location root) {
+    try {
+      return Lifecycle.of(
+          root, s3.getBucketLifecycleConfiguration(r -> r.bucket(root.bucket())).rules());
+    } catch (S3Exception e) {
+      return switch (Failure.code(e)) {
+        case "NoSuchLifecycleConfiguration" -> new RemoteRetention.Unlimited();
+        case "AccessDenied" ->
+            new RemoteRetention.NotTold(
+                "s3:GetLifecycleConfiguration is not granted on the bucket " + root.bucket());
+        case "NotImplemented", "MethodNotAllowed" ->
+            new RemoteRetention.NotTold("the server does not tell its lifecycle rules");
+        default -> throw e;
+      };
+    }
   }
 
   private PutObjectRequest.Builder put(Location target) {

@@ -4,6 +4,7 @@ import dev.rocky.state.LedgerSync;
 import dev.rocky.state.spi.ApplyResult;
 import dev.rocky.state.spi.Attempt;
 import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.SeenHead;
 import dev.rocky.state.spi.SyncState;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class CatchUp {
   private final List<Attempt> committed = new ArrayList<>();
   private @Nullable SegmentMissingException missing;
   private Optional<SeenHead> incomplete = Optional.empty();
+  private Optional<Decision> said = Optional.empty();
   private boolean racing;
   private boolean applied;
   private long changed;
@@ -43,12 +45,47 @@ final class CatchUp {
   Standing reach() {
     while (true) {
       SyncState state = ledger.state();
+      if (state.pending().isEmpty()) {
+        transfer.settled(); // maybe by another process
+      }
       Optional<CurrentHead> head = heads.read(transfer, state.seen());
       Optional<Standing> standing = unlessIncomplete(state, head);
       if (standing.isPresent()) {
         return standing.get();
       }
     }
+  }
+
+  /**
+   * U2, U3: a person has said {@code decision}, should the remote lack what the ledger has seen.
+   */
+  void say(Decision decision) {
+    said = Optional.of(decision);
+  }
+
+  /**
+   * U2, U3, where R1 found what only a person can decide; R1 follows.
+   *
+   * @return whether the decision is stored; else another process was faster, or an attempt that was
+   *     made after an earlier decision had to go
+   */
+  boolean decide(Standing standing, Decision decision) {
+    SyncState state = standing.state();
+    if (state.decision().isPresent() && state.pending().isPresent()) {
+      if (ledger.forget(state.pending().get().id())) {
+        transfer.settled();
+      }
+      return false;
+    }
+    return decide(state, decision);
+  }
+
+  private boolean decide(SyncState state, Decision decision) {
+    boolean decided = ledger.decide(state, decision);
+    if (decided) {
+      said = Optional.empty();
+    }
+    return decided;
   }
 
   /** An attempt of this transfer did not get through: if it is lost, that was a race. */
@@ -135,6 +172,10 @@ final class CatchUp {
 
   /** A1 if that is possible, else A2, of an attempt that cannot be told about always A2: S4. */
   private Optional<Standing> fetch(SyncState state, CurrentHead head) {
+    if (isOverruled(state)) {
+      boolean unused = decide(state, said.orElseThrow());
+      return Optional.empty();
+    }
     Optional<FetchedState> changes =
         state.pending().isPresent()
             ? Optional.empty()
@@ -154,6 +195,11 @@ final class CatchUp {
           head,
           ledger.applyAll(state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
     }
+  }
+
+  /** Whether somebody has decided otherwise before, and nobody has followed that yet. */
+  private boolean isOverruled(SyncState state) {
+    return said.isPresent() && state.decision().isPresent() && !state.decision().equals(said);
   }
 
   /** A3. */
@@ -184,6 +230,7 @@ final class CatchUp {
         state.seen(),
         Optional.empty(),
         state.decision(),
+        state.forgotten(),
         state.decisions());
   }
 
@@ -193,6 +240,7 @@ final class CatchUp {
         state.remote(),
         Optional.of(base),
         Optional.of(head.seen()),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         state.decisions());

@@ -1,9 +1,12 @@
 package dev.rocky.state.sync;
 
+import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.CommitId;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fetcher {
 
+  /** So many commits are fetched without asking whether the snapshot would be less. */
+  private static final int FEW = 32;
+
+  /** What could be transferred in the time of a request. */
+  private static final long REQUEST_BYTES = 64 * 1024;
+
   /** Segments that are fetched before the first of them is read. */
   private static final int AHEAD = 16;
 
   private final SegmentFiles segments;
   private final TemporaryFiles files;
+
+  /** They never change, so that those of an earlier HEAD are those of the next. */
+  private final Map<SegmentReference, CommitLog> pages = new HashMap<>();
+
   private @Nullable Head logged;
   private @Nullable FullLog log;
 
@@ -38,7 +51,7 @@ final class Fetcher {
     this.files = files;
   }
 
-  /** The log back to the sweep; its pages are fetched on demand, once for one HEAD. */
+  /** The log back to the sweep; its pages are fetched on demand, each once. */
   FullLog log(Head head) {
     if (log == null || !head.equals(logged)) {
       logged = head;
@@ -48,10 +61,17 @@ final class Fetcher {
   }
 
   private CommitLog page(Head head, SegmentReference segment) {
+    CommitLog known = pages.get(segment);
+    if (known != null) {
+      return known;
+    }
     try (LocalSegment root = segments.root(head.lineage(), segment)) {
-      return root.page()
-          .orElseThrow(
-              () -> FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+      CommitLog page =
+          root.page()
+              .orElseThrow(
+                  () -> FieldInput.damaged(segment.name().toString(), "it has no page of the log"));
+      pages.put(segment, page);
+      return page;
     }
   }
 
@@ -59,7 +79,8 @@ final class Fetcher {
    * A1: what the commits behind {@code base} have changed.
    *
    * @return empty if the base lies before the floor, or is not in the log: then nothing less than
-   *     the whole state tells
+   *     the whole state tells. Also if the whole state is less to fetch, and tells, since its
+   *     snapshot lies behind the base
    */
   Optional<FetchedState> changes(Head head, Base base) {
     if (!base.lineage().equals(head.lineage()) || base.generation() < head.floor()) {
@@ -68,7 +89,40 @@ final class Fetcher {
     FullLog log = log(head);
     return log.id(base.generation())
         .filter(base.commit()::equals)
+        .filter(known -> !isWholeLess(head, base))
         .map(known -> fetch(Optional.empty(), log.since(base.generation()), state(head)));
+  }
+
+  /**
+   * Whether the snapshot is less than what was committed between the base and it. One that is lost
+   * is not.
+   */
+  private boolean isWholeLess(Head head, Base base) {
+    List<SegmentReference> instead =
+        log(head).since(base.generation()).stream()
+            .takeWhile(commit -> commit.generation() <= head.covered())
+            .filter(commit -> commit.kind() == CommitKind.CHANGES)
+            .flatMap(commit -> commit.root().stream())
+            .toList();
+    try {
+      return instead.size() > FEW && cost(snapshot(head)) < cost(instead);
+    } catch (SegmentMissingException | RemoteDamagedException e) {
+      return false;
+    }
+  }
+
+  /** The objects of the newest snapshot. */
+  private List<SegmentReference> snapshot(Head head) {
+    try (LocalSegment root = segments.root(head.lineage(), head.snapshot())) {
+      return Stream.concat(
+              Stream.of(head.snapshot()),
+              root.parts().stream().flatMap(parts -> parts.parts().stream()))
+          .toList();
+    }
+  }
+
+  private static long cost(List<SegmentReference> objects) {
+    return objects.stream().mapToLong(object -> REQUEST_BYTES + object.length()).sum();
   }
 
   /**

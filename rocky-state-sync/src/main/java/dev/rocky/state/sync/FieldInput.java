@@ -107,6 +107,9 @@ final class FieldInput {
   }
 
   private static String message(String name, String problem) {
-    return name + " is damaged, or was not written by this library: " + problem;
+    return name
+        + " is damaged, or was not written by this library: "
+        + problem
+        + "; nothing was changed. Find out who wrote it, and restore it";
   }
 }

@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.state.Key;
 import dev.rocky.state.StateException;
 import dev.rocky.state.SyncSnapshot;
 import dev.rocky.state.remote.Content;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * @param before what the snapshot said about the remote
  * @param position what the snapshot said, too
  * @param segment empty if there is nothing to commit
+ * @param leftOut what should be in it, and is damaged
  */
-record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
+record OutgoingSegment(SyncState before, long position, Optional<Local> segment, LeftOut leftOut)
     implements AutoCloseable {
 
   /** Named after the public class that tells of transfers. */
@@ -43,27 +45,35 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
 
   /**
    * The changes in {@code snapshot} or, if the commit makes the first HEAD, all of its records.
-   * What is damaged is left out, and logged: the ledger goes on to know that it has to be sent.
+   * What is damaged is left out, and logged: the ledger goes on to know that it has to be sent. Not
+   * so in U1: who has the same record intact would take its absence for a deletion.
    *
+   * @throws dev.rocky.state.ValueDamagedException if HEAD is to be made anew, and a record is
+   *     damaged
    * @throws StateException if there is no room for the files
    */
   static OutgoingSegment of(
       SyncSnapshot snapshot, NextCommit commit, Protection protection, TemporaryFiles files) {
-    return new OutgoingSegment(
-        snapshot.state(), snapshot.position(), write(snapshot, commit, protection, files));
+    LeftOut leftOut = new LeftOut(commit.isNeededEmpty());
+    Optional<Local> segment = write(snapshot, commit, protection, files, leftOut);
+    if (leftOut.count() > 0) {
+      LOG.atWarn().addKeyValue("records", leftOut.count()).log("state.damaged_records_not_pushed");
+    }
+    return new OutgoingSegment(snapshot.state(), snapshot.position(), segment, leftOut);
   }
 
   private static Optional<Local> write(
-      SyncSnapshot snapshot, NextCommit commit, Protection protection, TemporaryFiles files) {
+      SyncSnapshot snapshot,
+      NextCommit commit,
+      Protection protection,
+      TemporaryFiles files,
+      LeftOut leftOut) {
     Objects objects = new Objects(files);
     SegmentStart start = commit.segment();
     try (SegmentWriter writer = new SegmentWriter(start, commit.format(), protection, objects)) {
-      SyncSnapshot.ChangeVisitor all =
-          (key, value) ->
-              value.ifPresentOrElse(bytes -> writer.put(key, bytes), () -> writer.delete(key));
-      boolean snapshotOfAll = start.kind() == SegmentKind.SNAPSHOT;
-      long leftOut = snapshotOfAll ? snapshot.records(all) : snapshot.changes(all);
-      warn(leftOut);
+      Sending all = new Sending(writer, leftOut);
+      long unused =
+          start.kind() == SegmentKind.SNAPSHOT ? snapshot.records(all) : snapshot.changes(all);
       if (writer.entries() == 0 && !commit.isNeededEmpty()) {
         return Optional.empty();
       }
@@ -75,12 +85,6 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
               new LocalSegment(written.root(), start.lineage(), protection, objects.paths, files)));
     } catch (UncheckedIOException e) {
       throw new StateException("A push cannot write its temporary files: " + e.getCause(), e);
-    }
-  }
-
-  private static void warn(long damaged) {
-    if (damaged > 0) {
-      LOG.atWarn().addKeyValue("records", damaged).log("state.damaged_records_not_pushed");
     }
   }
 
@@ -117,6 +121,21 @@ record OutgoingSegment(SyncState before, long position, Optional<Local> segment)
   @Override
   public void close() {
     segment.ifPresent(local -> local.entries().close());
+  }
+
+  /** What goes into the segment. */
+  private record Sending(SegmentWriter writer, LeftOut damaged)
+      implements SyncSnapshot.ChangeVisitor {
+
+    @Override
+    public void visit(Key key, Optional<byte[]> value) {
+      value.ifPresentOrElse(bytes -> writer.put(key, bytes), () -> writer.delete(key));
+    }
+
+    @Override
+    public void leftOut(Key key) {
+      damaged.add(key);
+    }
   }
 
   /** Where the objects are until they are sent. */

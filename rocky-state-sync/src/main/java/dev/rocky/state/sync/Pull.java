@@ -2,7 +2,6 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.PullResult;
-import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.Decision;
 
 /** One pull: brings the ledger up to HEAD, and writes nothing to the remote. */
@@ -25,10 +24,11 @@ final class Pull {
 
   /** U3: the same, after a person has decided for the remote. */
   PullResult adopt() {
+    catchUp.say(Decision.THEIRS);
     Standing standing = catchUp.reach();
     while (isApart(standing)
         && standing.head().isPresent()
-        && !ledger.decide(standing.state(), Decision.THEIRS)) {
+        && !catchUp.decide(standing, Decision.THEIRS)) {
       standing = catchUp.reach(); // another process was faster
     }
     return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);
@@ -39,20 +39,16 @@ final class Pull {
       throw new ForeignLineageException(foreign.problem());
     }
     if (standing instanceof Standing.Regressed regressed) {
-      transfer.endsAs(TransferOutcome.REGRESSED);
-      return new PullResult.Regressed(regressed.problem());
+      return regressed(regressed.problem());
     }
-    if (standing.head().isEmpty() && standing.state().base().isEmpty()) {
+    if (standing.head().isEmpty() && standing.state().lastBase().isPresent()) {
+      return regressed(Verdict.absent(standing.state().lastBase().get()).problem()); // U1 goes on
+    }
+    if (standing.head().isEmpty()) {
       transfer.endsAs(TransferOutcome.ABSENT);
       return new PullResult.Absent();
     }
-    long generation =
-        standing
-            .head()
-            .map(CurrentHead::state)
-            .or(standing.state()::base)
-            .map(Base::generation)
-            .orElseThrow();
+    long generation = standing.head().orElseThrow().head().generation();
     if (!catchUp.applied()) {
       return new PullResult.Unchanged(generation, true);
     }
@@ -61,6 +57,11 @@ final class Pull {
       transfer.endsAs(TransferOutcome.CONFLICT);
     }
     return new PullResult.Restored(generation, true, catchUp.changed(), conflicts);
+  }
+
+  private PullResult regressed(String problem) {
+    transfer.endsAs(TransferOutcome.REGRESSED);
+    return new PullResult.Regressed(problem);
   }
 
   private static boolean isApart(Standing standing) {

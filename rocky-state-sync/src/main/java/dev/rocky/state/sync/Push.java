@@ -13,6 +13,7 @@ import dev.rocky.state.spi.SeenHead;
 import dev.rocky.state.spi.SyncState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Push {
 
   private boolean decided;
   private boolean refused;
+  private LeftOut leftOut = new LeftOut(false);
   private OptionalLong generation = OptionalLong.empty();
   private long records;
 
@@ -49,6 +51,9 @@ final class Push {
     this.files = files;
     this.catchUp = new CatchUp(binding, transfer, files);
     this.decided = decided;
+    if (decided) {
+      catchUp.say(Decision.OURS);
+    }
   }
 
   /** Pushes. */
@@ -75,7 +80,10 @@ final class Push {
 
   /** What is in conflict, if anything is, beside what became of the rest. */
   static Optional<PushResult> conflict(
-      LedgerSync ledger, OptionalLong generation, Optional<StateException> failure) {
+      LedgerSync ledger,
+      OptionalLong generation,
+      LeftOut leftOut,
+      Optional<StateException> failure) {
     List<ConflictingRecord> first = new ArrayList<>();
     long count =
         ledger.conflicts(
@@ -84,14 +92,26 @@ final class Push {
                 first.add(conflict);
               }
             });
-    return count == 0
+    first.addAll(leftOut.first());
+    first.sort(Comparator.comparing(ConflictingRecord::key));
+    return count + leftOut.count() == 0
         ? Optional.empty()
-        : Optional.of(new PushResult.Conflict(generation, count, first, failure));
+        : Optional.of(
+            new PushResult.Conflict(
+                generation,
+                count + leftOut.count(),
+                first.subList(0, Math.min(first.size(), PushResult.Conflict.LISTED)),
+                failure));
   }
 
   /** The newest commit that this transfer has made so far. */
   OptionalLong generation() {
     return generation;
+  }
+
+  /** What the newest snapshot that it was to be made of has, and could not be sent. */
+  LeftOut leftOut() {
+    return leftOut;
   }
 
   /** S3, unless what the attempt names has gone with HEAD: S2. */
@@ -129,7 +149,7 @@ final class Push {
     Instant now = binding.clock().instant();
     NextCommit next =
         head.map(found -> NextCommit.onto(id, found, now))
-            .orElseGet(() -> NextCommit.first(id, even.state().base(), now));
+            .orElseGet(() -> NextCommit.first(id, even.state().lastBase(), now));
     Attempt attempt;
     try (OutgoingSegment made =
         ledger.snapshot(
@@ -137,6 +157,7 @@ final class Push {
       if (!made.before().isStill(even.state())) {
         return false;
       }
+      leftOut = made.leftOut();
       if (made.segment().isEmpty()) {
         return true;
       }
@@ -187,7 +208,11 @@ final class Push {
   private void decide(Standing standing) {
     SyncState state = standing.state();
     if (standing.head().isPresent()) {
-      decided = !ledger.decide(state, Decision.OURS);
+      decided = !catchUp.decide(standing, Decision.OURS);
+      return;
+    }
+    if (state.decision().equals(Optional.of(Decision.THEIRS))) {
+      boolean unused = catchUp.decide(standing, Decision.OURS); // and U1 once R1 has told again
       return;
     }
     if (state.pending().isPresent() && !ledger.forget(state.pending().get().id())) {
@@ -212,7 +237,7 @@ final class Push {
   }
 
   private PushResult result(Standing.Even even) {
-    Optional<PushResult> conflict = conflict(ledger, generation, Optional.empty());
+    Optional<PushResult> conflict = conflict(ledger, generation, leftOut, Optional.empty());
     if (conflict.isPresent()) {
       transfer.endsAs(TransferOutcome.CONFLICT);
       return conflict.get();

@@ -2,7 +2,6 @@ package dev.rocky.state.sync;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rocky.state.Ledger;
 import dev.rocky.state.Progress;
 import dev.rocky.state.StateException;
 import dev.rocky.state.spi.Base;
@@ -42,24 +41,21 @@ public final class RemoteMaintenance {
   /** What a call has at hand. */
   private record Tools(Transfer transfer, TemporaryFiles files, Fetcher fetcher) {}
 
-  private final Ledger ledger;
   private final Binding binding;
   private final Transfers transfers;
   private final Duration grace;
 
   /**
-   * Maintenance of what {@code ledger} is bound to.
+   * Maintenance of what a ledger is bound to.
    *
    * @param timeout of a transfer
    */
-  RemoteMaintenance(Ledger ledger, Binding binding, Transfers transfers, Duration timeout) {
-    this(ledger, binding, transfers, timeout, LEAST_GRACE);
+  RemoteMaintenance(Binding binding, Transfers transfers, Duration timeout) {
+    this(binding, transfers, timeout, LEAST_GRACE);
   }
 
   /** The same with another least grace. */
-  RemoteMaintenance(
-      Ledger ledger, Binding binding, Transfers transfers, Duration timeout, Duration leastGrace) {
-    this.ledger = ledger;
+  RemoteMaintenance(Binding binding, Transfers transfers, Duration timeout, Duration leastGrace) {
     this.binding = binding;
     this.transfers = transfers;
     Duration twice = timeout.multipliedBy(2);
@@ -151,13 +147,16 @@ public final class RemoteMaintenance {
 
   /**
    * Gives the ledger the records that a generation had, in one transaction, so that nobody pushes
-   * half of it. It is a change like any other: records get a raised epoch where they have one, go
-   * with the next push, and merge with what others have changed; histories are united. Pull before,
-   * so that there is little to merge.
+   * half of it. It is a change like any other: records get a raised epoch where they have one, and
+   * leave a tombstone if the generation has not had them; they go with the next push, and merge
+   * with what others have changed; histories are united. Pull before: what a ledger lacks of the
+   * remote would not be restored, and come back with the next pull.
    *
    * @return how many records have another value than before
    * @throws UnknownGenerationException if it is not in the {@link #history}
    * @throws ForeignLineageException if the remote has another history than the ledger
+   * @throws PullNeededException if the ledger has not been brought up to HEAD, or a push of it is
+   *     still on its way
    * @throws StateException if the remote could not be read; or what the ledger's store throws
    */
   public long restore(long generation) {
@@ -170,11 +169,22 @@ public final class RemoteMaintenance {
                         .formatted(head.lineage(), base.get().lineage()));
               }
               try (FetchedState state = tools.fetcher().at(head, generation)) {
-                return ledger.write(
-                    transaction -> Restoration.run(transaction, binding.rules(), state.records()));
+                return binding
+                    .ledger()
+                    .writeOn(
+                        Fetcher.state(head),
+                        transaction ->
+                            Restoration.run(transaction, binding.rules(), state.records()))
+                    .orElseThrow(() -> notAt(head));
               }
             })
         .orElseThrow(RemoteMaintenance::nothingThere);
+  }
+
+  private static PullNeededException notAt(Head head) {
+    return new PullNeededException(
+        "The ledger is not at generation %d, which the remote is at, or a push of it is still on its way: nothing was restored. Pull before; if that changes nothing, push"
+            .formatted(head.generation()));
   }
 
   /**

@@ -89,8 +89,14 @@ final class Restoration {
     } else if (!(merged instanceof Merged.Theirs)) {
       return; // ours stays
     }
-    if (value.isPresent() && ours.isPresent()) {
-      value = Optional.of(rule.raise(key, value.get(), ours.get()));
+    if (ours.isPresent()) {
+      value =
+          value.isPresent()
+              ? Optional.of(rule.raise(key, value.get(), ours.get()))
+              : rule.removed(key, ours.get());
+      if (Arrays.equals(value.orElse(null), ours.get())) {
+        return;
+      }
     }
     if (value.isPresent()) {
       ledger.put(key, value.get());

@@ -87,7 +87,8 @@ final class RunSession implements SyncSession {
   private PushResult skipped(StateException failure, @Nullable Push push) {
     LedgerSync ledger = binding.ledger();
     OptionalLong generation = push == null ? OptionalLong.empty() : push.generation();
-    return Push.conflict(ledger, generation, Optional.of(failure))
+    LeftOut leftOut = push == null ? new LeftOut(false) : push.leftOut();
+    return Push.conflict(ledger, generation, leftOut, Optional.of(failure))
         .orElseGet(() -> new PushResult.Skipped(failure));
   }
 

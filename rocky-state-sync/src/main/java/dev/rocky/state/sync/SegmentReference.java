@@ -35,7 +35,8 @@ record SegmentReference(SegmentName name, int length, Sha256 sha256) {
   void checkLength(long found) {
     if (found != length) {
       throw new RemoteDamagedException(
-          "%s is damaged: it has %d bytes, not the %d that it was written with"
+          ("%s is damaged: it has %d bytes, not the %d that it was written with;"
+                  + " nothing was changed. Find out who wrote it, and restore it")
               .formatted(name, found, length));
     }
   }
@@ -43,7 +44,8 @@ record SegmentReference(SegmentName name, int length, Sha256 sha256) {
   void checkSha256(Sha256 found) {
     if (!found.equals(sha256)) {
       throw new RemoteDamagedException(
-          "%s is damaged: its SHA-256 is %s, not the %s that it was written with"
+          ("%s is damaged: its SHA-256 is %s, not the %s that it was written with;"
+                  + " nothing was changed. Find out who wrote it, and restore it")
               .formatted(name, found, sha256));
     }
   }

@@ -54,7 +54,6 @@ import java.util.function.DoubleSupplier;
  */
 public final class SyncedLedger implements RemoteSync {
 
-  private final Ledger ledger;
   private final Binding binding;
   private final RemoteStore remote;
   private final Namespace namespace;
@@ -66,7 +65,6 @@ public final class SyncedLedger implements RemoteSync {
   private final ReentrantLock turn = new ReentrantLock(true);
 
   private SyncedLedger(Builder from) {
-    this.ledger = from.ledger;
     this.binding =
         new Binding(
             LedgerSync.of(from.ledger),
@@ -120,7 +118,7 @@ public final class SyncedLedger implements RemoteSync {
     requireNonNull(conflict, "conflict");
     return requireNonNull(decision, "decision") == Decision.OURS
         ? binding.ledger().takeOurs(conflict, binding.rules())
-        : binding.ledger().takeTheirs(conflict);
+        : binding.ledger().takeTheirs(conflict, binding.rules());
   }
 
   /**
@@ -129,6 +127,9 @@ public final class SyncedLedger implements RemoteSync {
    * to one that is there, everything that differs is committed, with epochs raised so that nobody
    * sees a record go back. If the remote is as it should be, it is a push like any other. May be
    * repeated after a failure.
+   *
+   * @throws dev.rocky.state.ValueDamagedException if HEAD is absent and a record is damaged: it
+   *     would be deleted on all machines. Write it anew, delete it, or republish from another one
    */
   public PushResult republish() {
     return session().republish();
@@ -140,7 +141,8 @@ public final class SyncedLedger implements RemoteSync {
    * given up, local changes included, except in key spaces whose records never compete. <b>Make a
    * backup of the ledger first</b>: there is no other way back. If the remote is as it should be,
    * it is a pull like any other, and an absent HEAD is still {@link PullResult.Regressed}: there is
-   * nothing to adopt. May be repeated after a failure.
+   * nothing to adopt. May be repeated after a failure; the next pull or push goes on with it, too,
+   * and what was changed since is merged as in any other.
    */
   public PullResult adoptRemote() {
     return session().adopt();
@@ -151,7 +153,16 @@ public final class SyncedLedger implements RemoteSync {
    * number of repetitions, like the transfers of a run. Needs no closing.
    */
   public RemoteMaintenance maintenance() {
-    return new RemoteMaintenance(ledger, binding, transfers(), policy.transferTimeout());
+    return new RemoteMaintenance(binding, transfers(), policy.transferTimeout());
+  }
+
+  /**
+   * Looks whether the remote store does what it must, as {@link RemoteDoctor} says; for a person
+   * who sets it up, or wonders. No transfer, and the ledger is not looked at.
+   */
+  public RemoteDiagnosis examine() {
+    return new RemoteDoctor(remoteName + " " + namespace, remote, policy, waits, binding.clock())
+        .examine();
   }
 
   @Override

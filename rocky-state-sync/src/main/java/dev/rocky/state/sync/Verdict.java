@@ -36,7 +36,10 @@ sealed interface Verdict {
   /** The attempt is in the log. S1. */
   record Committed(Attempt attempt) implements Verdict {}
 
-  /** HEAD moved on without the attempt, which can never take effect any more. S2. */
+  /**
+   * HEAD moved on without the attempt, or is the base with another version than it expects, so that
+   * it can never take effect any more. S2.
+   */
   record Lost(Attempt attempt) implements Verdict {}
 
   /** HEAD moved on so far that the log does not tell about the attempt. S4. */
@@ -78,7 +81,7 @@ sealed interface Verdict {
   static Verdict of(SyncState state, Optional<CurrentHead> head, Log log) {
     return state.pending().isPresent()
         ? ofAttempt(state.pending().get(), state.base(), head, log)
-        : ofBase(state.base(), head, log);
+        : ofBase(head.isPresent() ? state.base() : state.lastBase(), head, log);
   }
 
   private static Verdict ofAttempt(
@@ -90,8 +93,10 @@ sealed interface Verdict {
     CurrentHead found = head.get();
     long generation = found.head().generation();
     long made = attempt.commit().generation();
-    if (base.isEmpty() && !found.head().lineage().equals(attempt.commit().lineage())) {
-      return new Lost(attempt);
+    if (base.isEmpty()) { // the lineage is the id of the first commit
+      return found.head().lineage().equals(attempt.id())
+          ? new Committed(attempt)
+          : new Lost(attempt);
     }
     Verdict ofBase = ofBase(base, head, log);
     if (ofBase instanceof Foreign || ofBase instanceof Regressed) {
@@ -100,10 +105,8 @@ sealed interface Verdict {
     if (generation == made - 1 && found.version().equals(attempt.expected())) {
       return new Again(attempt);
     }
-    if (generation < made) {
-      return regressed(
-          "HEAD is at generation %d, but not the one that commit %s of this ledger expects"
-              .formatted(generation, attempt.id()));
+    if (generation < made) { // the base, put back by somebody
+      return new Lost(attempt);
     }
     return log.id(made)
         .<Verdict>map(id -> id.equals(attempt.id()) ? new Committed(attempt) : new Lost(attempt))
@@ -112,7 +115,7 @@ sealed interface Verdict {
 
   private static Verdict ofBase(Optional<Base> known, Optional<CurrentHead> head, Log log) {
     if (head.isEmpty()) {
-      return known.map(Verdict::absent).orElseGet(Absent::new);
+      return known.<Verdict>map(Verdict::absent).orElseGet(Absent::new);
     }
     if (known.isEmpty()) {
       return new Unsynced();
@@ -139,13 +142,14 @@ sealed interface Verdict {
     return found.generation() == base.generation() ? new Current() : new Behind();
   }
 
-  private static Verdict absent(Base seen) {
+  /** What there is to say of a HEAD that is gone. */
+  static Regressed absent(Base seen) {
     return regressed(
         "There is no HEAD at the remote, but this ledger has seen generation %d (commit %s)"
             .formatted(seen.generation(), seen.commit()));
   }
 
-  private static Verdict regressed(String problem) {
+  private static Regressed regressed(String problem) {
     return new Regressed(problem + ". " + WAYS_OUT);
   }
 }

@@ -14,15 +14,22 @@ import dev.rocky.state.StateException;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteRefusedException;
+import dev.rocky.state.spi.CommitId;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.RemoteOperation;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +62,7 @@ class BadRemoteTest {
   private <T extends StateException> T assertRefused(Class<T> type, Machine machine) {
     SyncState state = machine.state();
     Map<?, ?> records = machine.records();
+    List<String> journal = journal(machine);
     int objects = bucket.objects().size();
     T pull = assertThrows(type, machine::pull);
     assertEquals(TransferOutcome.PERMANENT_ERROR, machine.outcome());
@@ -63,8 +71,23 @@ class BadRemoteTest {
     assertEquals(pull.getMessage(), push.getMessage());
     assertEquals(state, machine.state());
     assertEquals(records, machine.records());
+    assertEquals(journal, journal(machine));
     assertEquals(objects, bucket.objects().size());
     return pull;
+  }
+
+  private static List<String> journal(Machine machine) {
+    List<String> journal = new ArrayList<>();
+    machine.ledger.pendingChanges(
+        change ->
+            journal.add(
+                "%s %d %s %s"
+                    .formatted(
+                        change.key(),
+                        change.sequence(),
+                        change.inConflict(),
+                        change.baseHash().map(HexFormat.of()::formatHex))));
+    return journal;
   }
 
   @Test
@@ -145,6 +168,40 @@ class BadRemoteTest {
     assertRefused(RemoteDamagedException.class, other);
     other.script.always(RemoteOperation.GET, new Fault.Truncated(30));
     assertRefused(RemoteDamagedException.class, other);
+  }
+
+  /** HEAD names it with the right length and SHA-256, and so it is fetched. */
+  @Test
+  void aZipBombIsDamage() throws IOException {
+    // Given a segment that would unpack to 16 MB
+    SegmentReference honest = bucket.log().get(1).root().orElseThrow();
+    byte[] bomb = bomb(bucket.head().orElseThrow().lineage(), honest.name());
+    bucket.forge(honest, bomb);
+    // When, Then
+    RemoteDamagedException e = assertRefused(RemoteDamagedException.class, other);
+    assertTrue(e.getMessage().contains("more than 200 times"), e.getMessage());
+    assertTrue(e.getMessage().contains(honest.name().toString()), e.getMessage());
+  }
+
+  private static byte[] bomb(CommitId lineage, SegmentName name) throws IOException {
+    Deflater deflater = new Deflater(9, true);
+    deflater.setInput(new byte[16_000_000]);
+    deflater.finish();
+    byte[] packed = new byte[100_000];
+    int length = deflater.deflate(packed);
+    deflater.end();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SegmentStart start = new SegmentStart(SegmentKind.CHANGES, lineage, name, Optional.empty());
+    Protection.NONE.begin(out, start.identity(), Format.CURRENT);
+    start.write(new FieldOutput(out));
+    new FieldOutput(out)
+        .u1(SegmentWriter.ENTRIES)
+        .i4(16_000_000)
+        .i4(length)
+        .u1(1)
+        .bytes(Arrays.copyOf(packed, length))
+        .i4(0);
+    return out.toByteArray();
   }
 
   @Test

@@ -175,6 +175,33 @@ final class Bucket {
     store.delete(List.of(object.name().object()), TIMEOUT);
   }
 
+  /**
+   * Somebody puts {@code content} in the place of the newest commit's root, and has HEAD say so.
+   */
+  void forge(SegmentReference root, byte[] content) {
+    Head head = head().orElseThrow();
+    List<LogEntry> log = new ArrayList<>(head.log().entries());
+    LogEntry last = log.remove(log.size() - 1);
+    SegmentReference forged = new SegmentReference(root.name(), content.length, Sha256.of(content));
+    log.add(
+        new LogEntry(last.generation(), last.id(), last.kind(), last.time(), Optional.of(forged)));
+    delete(root);
+    store.create(root.name().object(), Content.of(content), TIMEOUT);
+    write(
+        new HeadCodec(protection)
+            .encode(
+                new Head(
+                    head.format(),
+                    head.lineage(),
+                    head.covered(),
+                    head.snapshot(),
+                    head.floor(),
+                    head.floorTime(),
+                    head.sweep(),
+                    head.fence(),
+                    new CommitLog(head.log().older(), head.log().parent(), log))));
+  }
+
   private void apply(SegmentReference root, Map<Key, String> records) {
     entries(root)
         .forEach(

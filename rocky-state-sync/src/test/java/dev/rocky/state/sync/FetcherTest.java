@@ -23,6 +23,7 @@ import dev.rocky.state.tck.RemoteOperation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,72 @@ class FetcherTest {
     fetch(fetcher -> read(fetcher.changes(head, base).orElseThrow()));
 
     assertEquals(1, remote.traffic().calls(RemoteOperation.GET));
+  }
+
+  /** Else a collection would never keep up with machines that commit while it reads the log. */
+  @Test
+  void pagesOfTheLogAreNotFetchedAgainForTheNextHead() {
+    others.first(put("a", "1"));
+    for (int i = 0; i < 200; i++) {
+      others.push(put("a", "1." + i));
+    }
+
+    long again =
+        fetch(
+            fetcher -> {
+              fetcher.log(others.head()).since(0);
+              long before = remote.traffic().calls(RemoteOperation.GET);
+              assertTrue(before > 8, () -> before + " pages");
+              for (int i = 0; i < 16; i++) { // as many as go to a page
+                assertEquals(202 + i, fetcher.log(others.push(put("b", "1." + i))).since(0).size());
+              }
+              return remote.traffic().calls(RemoteOperation.GET) - before;
+            });
+
+    assertEquals(1, again);
+  }
+
+  @Test
+  void aSnapshotThatIsLessThanTheCommitsBeforeItIsFetchedInstead() {
+    Base away = Fetcher.state(others.first(put("a", "1")));
+    for (int i = 0; i < 40; i++) {
+      others.push(put("a", "1." + i));
+    }
+    Base near = Fetcher.state(others.head());
+    others.push(put("a", "2"));
+    compact();
+    Head head = others.push(put("b", "1"));
+
+    assertEquals(
+        Optional.empty(), fetch(fetcher -> fetcher.changes(head, away).map(FetcherTest::read)));
+    assertEquals(
+        List.of("a=2", "b=1"), texts(fetch(fetcher -> read(fetcher.changes(head, near).get()))));
+    // but not if it is lost
+    others.delete(head.snapshot());
+    assertEquals(2, fetch(fetcher -> read(fetcher.changes(head, away).orElseThrow())).size());
+  }
+
+  @Test
+  void aSnapshotThatIsMoreThanTheCommitsBeforeItIsNot() {
+    others.first(records(60_000));
+    Base away = Fetcher.state(others.push(put("a", "1")));
+    for (int i = 0; i < 33; i++) {
+      others.push(put("a", "1." + i));
+    }
+    compact();
+    Head head = others.head();
+
+    assertEquals(
+        List.of("a=1.32"),
+        fetch(fetcher -> read(fetcher.changes(head, away).orElseThrow())).stream()
+            .map(record -> texts(List.of(record)).get(0).replaceAll(" after .*", ""))
+            .toList());
+  }
+
+  private void compact() {
+    try (Keeper keeper = new Keeper(others, Clock.systemUTC())) {
+      assertInstanceOf(CompactionResult.Compacted.class, keeper.compact());
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.Progress;
+import dev.rocky.state.PullResult;
 import dev.rocky.state.Scan;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.spi.MergeRules;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** A machine that looks after a remote of {@link Commits}, by their clock, with a short grace. */
@@ -34,35 +36,48 @@ final class Keeper implements AutoCloseable {
   final Ledger ledger = Ledger.over(new MemoryStateStore());
   final FaultyRemoteStore remote;
   final RemoteMaintenance maintenance;
+  private final RunSession session;
 
   Keeper(Commits commits, Clock clock) {
     this(commits, clock, commits.protection, policy -> policy);
   }
 
+  /** With other rules for its ledger. */
+  Keeper(Commits commits, Clock clock, MergeRules rules) {
+    this(commits, clock, commits.protection, policy -> policy, rules);
+  }
+
   Keeper(Commits commits, Clock clock, Protection protection, UnaryOperator<SyncPolicy> policy) {
+    this(commits, clock, protection, policy, new MergeRules(Map.of(0x10, new EpochRule())));
+  }
+
+  private Keeper(
+      Commits commits,
+      Clock clock,
+      Protection protection,
+      UnaryOperator<SyncPolicy> policy,
+      MergeRules rules) {
     this.remote = new FaultyRemoteStore(commits.bucket.open(), script);
     ledger.bind("bronze");
-    this.maintenance =
-        new RemoteMaintenance(
-            ledger,
-            new Binding(
-                LedgerSync.of(ledger),
-                new MergeRules(Map.of(0x10, new EpochRule())),
-                protection,
-                Optional.empty(),
-                new SecureRandom(),
-                clock),
-            new Transfers(
-                policy.apply(
-                    TransferFixture.policy(TransferFixture.retry()).withTransferTimeout(TIMEOUT)),
-                new Namespace("bronze"),
-                "memory",
-                remote,
-                events::add,
-                waits,
-                () -> 0.5),
-            TIMEOUT,
-            Duration.ZERO);
+    Binding binding =
+        new Binding(
+            LedgerSync.of(ledger), rules, protection, Optional.empty(), new SecureRandom(), clock);
+    Transfers transfers =
+        new Transfers(
+            policy.apply(
+                TransferFixture.policy(TransferFixture.retry()).withTransferTimeout(TIMEOUT)),
+            new Namespace("bronze"),
+            "memory",
+            remote,
+            events::add,
+            waits,
+            () -> 0.5);
+    this.session = new RunSession(binding, transfers, new ReentrantLock());
+    this.maintenance = new RemoteMaintenance(binding, transfers, TIMEOUT, Duration.ZERO);
+  }
+
+  PullResult pull() {
+    return session.pull();
   }
 
   CompactionResult compact() {

@@ -131,7 +131,6 @@ final class LargeRemote {
   private RemoteMaintenance maintenance() {
     Ledger ledger = Ledger.over(new MemoryStateStore());
     return new RemoteMaintenance(
-        ledger,
         new Binding(
             LedgerSync.of(ledger),
             new MergeRules(Map.of()),

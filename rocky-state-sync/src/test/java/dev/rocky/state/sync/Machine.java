@@ -41,6 +41,7 @@ final class Machine implements AutoCloseable {
   final FaultScript script = new FaultScript();
   final MovedClock clock = new MovedClock();
   final List<TransferEvent> events = Collections.synchronizedList(new ArrayList<>());
+  final StateStore store;
   final Ledger ledger;
   final FaultyRemoteStore remote;
   final SyncedLedger synced;
@@ -57,6 +58,7 @@ final class Machine implements AutoCloseable {
 
   /** With another way to the bucket. */
   Machine(RemoteStore bucket, StateStore store, UnaryOperator<SyncedLedger.Builder> options) {
+    this.store = store;
     ledger = Ledger.over(store);
     remote = new FaultyRemoteStore(bucket, script);
     SyncedLedger.Builder builder =
@@ -82,6 +84,17 @@ final class Machine implements AutoCloseable {
 
   void delete(Key key) {
     ledger.write(tx -> tx.delete(key));
+  }
+
+  /** Turns a bit of a stored value. */
+  void damage(Key key) {
+    store.write(
+        tx -> {
+          byte[] stored = tx.get(key).orElseThrow().clone();
+          stored[stored.length - 1] ^= 1;
+          tx.put(key, stored);
+          return true;
+        });
   }
 
   Optional<String> get(Key key) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.tck.Fault;
@@ -141,6 +142,28 @@ class RegressedRemoteTest {
     assertEquals(new PullResult.Unchanged(3, true), one.pull());
   }
 
+  /** Its absence would be taken for a deletion. */
+  @Test
+  void republishingADamagedRecordDoesNotDeleteItEverywhere() {
+    // Given
+    emptied();
+    one.put(B, "1.1a");
+    one.damage(A);
+    // When
+    ValueDamagedException refused =
+        assertThrows(ValueDamagedException.class, one.synced::republish);
+    // Then
+    assertEquals(A, refused.key());
+    assertTrue(refused.getMessage().contains("another machine"), refused.getMessage());
+    assertEquals(TransferOutcome.PERMANENT_ERROR, one.outcome());
+    assertTrue(bucket.head().isEmpty());
+    // And one that has it intact goes first
+    assertEquals(new PushResult.Pushed(2, 1), other.synced.republish());
+    one.put(A, "1.2a");
+    assertEquals(new PushResult.Pushed(3, 2), one.push());
+    assertEquals(Map.of(A, "1.2a", B, "1.1a"), bucket.records());
+  }
+
   @Test
   void republishingOntoAnOlderHeadRaisesEpochsSoThatNothingGoesBack() {
     // Given
@@ -227,6 +250,27 @@ class RegressedRemoteTest {
     PushResult pushed = one.synced.republish();
     // Then
     assertEquals(new PushResult.Pushed(2, 1), pushed);
+    assertEquals(Map.of(A, "1.2a"), bucket.records());
+  }
+
+  /** The request of then expects an absent HEAD, so that it can never take effect any more. */
+  @Test
+  void aHeadThatIsPutBackEndsARepublicationThatDidNotGetThrough() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    one.put(A, "1.2a");
+    Optional<Register> deleted = bucket.register();
+    bucket.setBack(Optional.empty());
+    one.script.always(RemoteOperation.COMPARE_AND_SET, new Fault.LostRequest());
+    assertInstanceOf(PushResult.Unknown.class, one.synced.republish());
+    one.script.heal();
+    assertInstanceOf(PullResult.Regressed.class, one.pull());
+    // When
+    bucket.setBack(deleted);
+    // Then
+    assertEquals(new PullResult.Unchanged(1, true), one.pull());
+    assertEquals(new PushResult.Pushed(2, 1), one.push());
     assertEquals(Map.of(A, "1.2a"), bucket.records());
   }
 

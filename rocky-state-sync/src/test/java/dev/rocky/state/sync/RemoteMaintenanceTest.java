@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.state.Progress;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.remote.RemoteDamagedException;
+import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.LeakCheckExtension;
 import dev.rocky.state.tck.ManualClock;
@@ -103,7 +104,8 @@ class RemoteMaintenanceTest {
     }
 
     for (int generation = 1; generation <= states.size(); generation++) {
-      try (Keeper fresh = new Keeper(others, clock)) {
+      try (Keeper fresh = new Keeper(others, clock, new MergeRules(Map.of()))) {
+        fresh.pull();
         fresh.maintenance.restore(generation);
 
         assertEquals(
@@ -135,9 +137,7 @@ class RemoteMaintenanceTest {
   void aRestoreChangesWhatDiffersWithRaisedEpochsAndJournalsIt() {
     others.first(put("a", "1.1"), put("b", "1.1"), put("c", "1.1"));
     others.push(put("a", "1.5"), delete("c"), put("d", "1.1"));
-    keeper.put("a", "1.5");
-    keeper.put("b", "1.1");
-    keeper.put("d", "1.1");
+    keeper.pull();
 
     long changed = keeper.maintenance.restore(1);
 
@@ -172,6 +172,56 @@ class RemoteMaintenanceTest {
     }
   }
 
+  /** What it lacks would not be restored, and what it restored be undone by the next pull. */
+  @Test
+  void aLedgerThatIsBehindIsNotRestored() {
+    Bucket bucket = new Bucket();
+    try (Machine one = new Machine(bucket);
+        Machine other = new Machine(bucket);
+        Machine fresh = new Machine(bucket)) {
+      // Given
+      one.put(Machine.A, "1.1");
+      one.push();
+      other.pull();
+      one.put(Machine.A, "1.9");
+      one.push();
+      // When
+      PullNeededException behind =
+          assertThrows(PullNeededException.class, () -> other.synced.maintenance().restore(1));
+      assertThrows(PullNeededException.class, () -> fresh.synced.maintenance().restore(1));
+      // Then
+      assertTrue(behind.getMessage().contains("generation 2"), behind.getMessage());
+      assertEquals(Map.of(Machine.A, "1.1"), other.records());
+      assertEquals(Map.of(), fresh.records());
+      // And
+      other.pull();
+      assertEquals(1, other.synced.maintenance().restore(1));
+      assertInstanceOf(PushResult.Pushed.class, other.push());
+      assertEquals(Map.of(Machine.A, "2.1"), bucket.records());
+    }
+  }
+
+  /** It might undo what it is about to send. */
+  @Test
+  void aLedgerWithAPushOnItsWayIsNotRestored() {
+    Bucket bucket = new Bucket();
+    try (Machine one = new Machine(bucket)) {
+      // Given
+      one.put(Machine.A, "1.1");
+      one.push();
+      one.put(Machine.A, "1.9");
+      one.script.always(RemoteOperation.COMPARE_AND_SET, new Fault.LostRequest());
+      assertInstanceOf(PushResult.Unknown.class, one.push());
+      one.script.heal();
+      // When
+      assertThrows(PullNeededException.class, () -> one.synced.maintenance().restore(1));
+      // Then
+      assertEquals(Map.of(Machine.A, "1.9"), one.records());
+      one.push();
+      assertEquals(1, one.synced.maintenance().restore(1));
+    }
+  }
+
   @Test
   void aLedgerOfAnotherLineageIsNotRestored() {
     Bucket bucket = new Bucket();
@@ -193,7 +243,7 @@ class RemoteMaintenanceTest {
   void aRestoreThatCannotBeFetchedChangesNothing() {
     Head first = others.first(put("a", "1.1"));
     others.push(put("a", "1.2"));
-    keeper.put("a", "1.2");
+    keeper.pull();
     others.delete(first.snapshot());
 
     assertThrows(RemoteDamagedException.class, () -> keeper.maintenance.restore(1));
@@ -212,6 +262,7 @@ class RemoteMaintenanceTest {
     others.first(many);
     others.push(
         many.stream().filter(e -> e.hashCode() % 3 == 0).map(e -> delete(name(e))).toList());
+    keeper.pull();
 
     keeper.maintenance.restore(1);
     keeper.maintenance.restore(2);

@@ -121,6 +121,55 @@ class SyncSessionTest {
   }
 
   @Test
+  void anAttemptInDoubtThatAnotherProcessSettledIsInDoubtNoMore() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    one.put(A, "1.2a");
+    try (SyncedLedger process =
+        SyncedLedger.builder(one.ledger, bucket.memory.open(), new Namespace("bronze"), "memory")
+            .rules(Machine.RULES)
+            .open()) {
+      one.script.next(COMPARE_AND_SET, new Fault.LostAnswer());
+      one.script.on(READ_IF_CHANGED, 2, new Fault.Before(() -> process.startRun().pull()));
+      // When
+      PushResult pushed = one.push();
+      // Then
+      assertEquals(new PushResult.UpToDate(2), pushed);
+      assertEquals(TransferOutcome.OK, one.outcome());
+    }
+  }
+
+  @Test
+  void aDamagedChangeThatIsNotPushedIsToldInEachPush() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    one.put(A, "1.2a");
+    one.damage(A);
+    ConflictingRecord damaged =
+        new ConflictingRecord(A, Optional.empty(), Optional.empty(), true, false);
+    // When
+    PushResult alone = one.push();
+    TransferOutcome told = one.outcome();
+    one.put(B, "1.1a");
+    PushResult besideAnother = one.push();
+    // Then
+    assertEquals(conflict(OptionalLong.empty(), damaged), alone);
+    assertEquals(TransferOutcome.CONFLICT, told);
+    assertEquals(conflict(OptionalLong.of(2), damaged), besideAnother);
+    assertEquals(TransferOutcome.CONFLICT, one.outcome());
+    assertEquals(Map.of(A, "1.1a", B, "1.1a"), bucket.records());
+    // And
+    one.put(A, "1.2a");
+    assertEquals(new PushResult.Pushed(3, 1), one.push());
+  }
+
+  private static PushResult conflict(OptionalLong generation, ConflictingRecord record) {
+    return new PushResult.Conflict(generation, 1, List.of(record), Optional.empty());
+  }
+
+  @Test
   void aCommitInDoubtIsUnknownUntilTheNextTransferFindsOut() {
     // Given
     one.put(A, "1.1a");
@@ -266,7 +315,7 @@ class SyncSessionTest {
     assertEquals(
         Resolution.RESOLVED, other.synced.resolve(other.conflicts().get(0), Decision.THEIRS));
     assertEquals(Resolution.NO_CONFLICT, other.synced.resolve(seen, Decision.OURS));
-    assertEquals(Map.of(A, "1.1a", B, "1.1b"), other.records());
+    assertEquals(Map.of(A, "2.1a", B, "1.1b"), other.records());
   }
 
   @Test

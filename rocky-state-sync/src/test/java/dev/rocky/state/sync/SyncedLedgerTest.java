@@ -112,16 +112,31 @@ class SyncedLedgerTest {
   @Test
   void aPersonMayTakeTheirs() {
     // Given
-    one.put(A, "1.1a");
+    one.put(A, "1.3a");
     one.push();
-    other.put(A, "1.3b");
+    other.put(A, "1.1b");
     assertInstanceOf(PushResult.Conflict.class, other.push());
     // When
     Resolution resolved = other.synced.resolve(other.conflicts().get(0), Decision.THEIRS);
     // Then
     assertEquals(Resolution.RESOLVED, resolved);
     assertEquals(new PushResult.UpToDate(1), other.push());
-    assertEquals(Map.of(A, "1.1a"), other.records());
+    assertEquals(Map.of(A, "1.3a"), other.records());
+  }
+
+  @Test
+  void theirsThatLieBehindOursGetAnEpochOfTheirOwnWhenTheyAreTaken() {
+    // Given
+    one.put(A, "1.1a");
+    one.push();
+    other.put(A, "1.3b");
+    other.push();
+    // When
+    Resolution resolved = other.synced.resolve(other.conflicts().get(0), Decision.THEIRS);
+    // Then
+    assertEquals(Resolution.RESOLVED, resolved);
+    assertEquals(new PushResult.Pushed(2, 1), other.push());
+    assertEquals(Map.of(A, "2.1a"), bucket.records());
   }
 
   @Test

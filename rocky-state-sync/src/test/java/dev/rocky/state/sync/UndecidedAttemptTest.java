@@ -86,6 +86,34 @@ class UndecidedAttemptTest {
     assertEquals(Map.of(A, "1.3a", B, "1.2b"), bucket.records());
   }
 
+  /** It made the lineage, so that nothing has to be asked of the log. */
+  @Test
+  void aFirstCommitOfLongAgoIsNoConflictWithItself() {
+    Bucket another = new Bucket();
+    try (Machine first = new Machine(another);
+        Machine second = new Machine(another)) {
+      // Given
+      first.put(A, "1.1a");
+      first.script.next(COMPARE_AND_SET, new Fault.LostAnswer());
+      first.script.on(READ_IF_CHANGED, 2, new Fault.Refused());
+      assertInstanceOf(PushResult.Unknown.class, first.push());
+      second.pull();
+      second.put(A, "1.2b");
+      second.push();
+      second.put(A, "1.3b");
+      second.push();
+      second.synced.maintenance().compact();
+      another.sweep();
+      // When
+      PullResult pulled = first.pull();
+      // Then
+      long generation = another.head().orElseThrow().generation();
+      assertEquals(new PullResult.Restored(generation, true, 1, 0), pulled);
+      assertEquals(Map.of(A, "1.3b"), first.records());
+      assertEquals(new PushResult.UpToDate(generation), first.push());
+    }
+  }
+
   @Test
   void anAttemptThatDidNotIsMadeAnew() {
     // Given

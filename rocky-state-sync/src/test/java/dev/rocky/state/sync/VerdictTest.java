@@ -52,17 +52,21 @@ class VerdictTest {
   }
 
   @Test
-  void aHeadBeforeTheAttemptThatIsNotTheExpectedOneIsRegressed() {
+  void aHeadBeforeTheBaseIsRegressedWhateverIsPending() {
     assertRegressed("generation 4", verdict(base(5), SIXTH, head(4)));
     assertRegressed("is commit", verdict(base(5), SIXTH, head(LINEAGE, 5, OTHER)));
-    // the same commit in other bytes: nobody of this library has written them
-    CurrentHead rewritten =
+  }
+
+  @Test
+  void theBaseWithAnotherVersionThanTheAttemptExpectsIsALostAttempt() {
+    // a bucket that was copied
+    CurrentHead copied =
         new CurrentHead(
-            head(5).orElseThrow().head(), new SeenHead(new byte[1], new Version("rewritten")));
-    assertRegressed("not the one", verdict(base(5), SIXTH, Optional.of(rewritten)));
+            head(5).orElseThrow().head(), new SeenHead(new byte[1], new Version("copied")));
+    assertEquals(new Verdict.Lost(SIXTH), verdict(base(5), SIXTH, Optional.of(copied)));
     // U1, whose HEAD was to be the first, and now the one before is back
     Attempt anew = attempt(6, id(66), Version.ABSENT);
-    assertRegressed("not the one", verdict(base(5), anew, head(5)));
+    assertEquals(new Verdict.Lost(anew), verdict(base(5), anew, head(5)));
   }
 
   @Test
@@ -90,6 +94,11 @@ class VerdictTest {
   }
 
   @Test
+  void aLineageThatIsTheIdOfTheFirstAttemptProvesItHoweverLittleTheLogTells() {
+    assertEquals(new Verdict.Committed(FIRST), verdict(none(), FIRST, head(90), known -> none()));
+  }
+
+  @Test
   void anotherCommitInThePlaceOfTheAttemptIsALostAttempt() {
     assertEquals(new Verdict.Lost(SIXTH), verdict(base(5), SIXTH, head(6)));
     assertEquals(new Verdict.Lost(SIXTH), verdict(base(5), SIXTH, head(9)));
@@ -98,7 +107,6 @@ class VerdictTest {
   @Test
   void aLogThatBeginsBehindTheAttemptDoesNotTell() {
     assertEquals(new Verdict.Undecided(SIXTH), verdict(base(5), SIXTH, head(90), known -> none()));
-    assertEquals(new Verdict.Undecided(FIRST), verdict(none(), FIRST, head(90), known -> none()));
   }
 
   // nothing pending
@@ -215,7 +223,8 @@ class VerdictTest {
   }
 
   private static SyncState state(Optional<Base> base, Optional<Attempt> attempt) {
-    return new SyncState("bronze", base, Optional.empty(), attempt, Optional.empty(), 0);
+    return new SyncState(
+        "bronze", base, Optional.empty(), attempt, Optional.empty(), Optional.empty(), 0);
   }
 
   private static Attempt attempt(long generation, CommitId id, Version expected) {

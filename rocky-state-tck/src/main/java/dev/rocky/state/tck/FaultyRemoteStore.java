@@ -13,6 +13,7 @@ import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteName;
+import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
@@ -171,6 +172,11 @@ public final class FaultyRemoteStore implements RemoteStore {
           return () -> store.compareAndSet(name, expected, copy, LATE_TIMEOUT).toString();
         },
         CompareAndSetResult.Unknown::new);
+  }
+
+  @Override
+  public RemoteRetention retention(Duration timeout) {
+    return begin(RemoteOperation.RETENTION, "retention", timeout).read(store::retention);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StateStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.DirectoryStream;
@@ -79,8 +80,18 @@ public final class LeakCheck implements AutoCloseable {
   private LeakCheck(Predicate<String> fileCounts, Predicate<String> threadCounts) {
     this.fileCounts = fileCounts;
     this.threadCounts = threadCounts;
+    createAFile();
     threadsBefore = liveThreads();
     filesBefore = openFiles();
+  }
+
+  /** When the JDK does so for the first time, it opens a socket of its own, for good. */
+  private static void createAFile() {
+    try {
+      Files.delete(Files.createTempFile("leak-check", null));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create a temporary file", e);
+    }
   }
 
   /** Begins to look; every file counts. */

@@ -20,6 +20,7 @@ import dev.rocky.state.remote.CreateResult;
 import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteException;
+import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
@@ -115,6 +116,15 @@ interface RemoteCallCases extends RemoteUnderTest {
       RemoteCalls.calls(remote(), none)
           .forEach((what, call) -> assertThrows(RemoteUnavailableException.class, call::get, what));
     }
+    assertNothingHappened();
+  }
+
+  @Test
+  default void whatIsToldOfRetentionIsTheSameWhateverIsStoredAndChangesNothing() {
+    RemoteRetention empty = remote().retention(TIMEOUT);
+    tryCreate(remote(), "kept", "1");
+    assertEquals(empty, anotherMachine().retention(TIMEOUT));
+    assertEquals(Optional.of("1"), text(remote(), "kept"));
     assertNothingHappened();
   }
 

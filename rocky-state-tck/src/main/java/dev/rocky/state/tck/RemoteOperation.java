@@ -19,7 +19,9 @@ public enum RemoteOperation {
   /** {@code readIfChanged}. */
   READ_IF_CHANGED,
   /** {@code compareAndSet}. */
-  COMPARE_AND_SET;
+  COMPARE_AND_SET,
+  /** {@code retention}. */
+  RETENTION;
 
   /** Whether it ends with a result that may be <i>unknown</i>. */
   boolean mayBeUnknown() {

@@ -100,6 +100,7 @@ final class TcpRemoteServer implements AutoCloseable {
       RemoteStore store, RemoteOperation operation, DataInputStream in, DataOutputStream out)
       throws IOException {
     switch (operation) {
+      case RETENTION -> throw new IOException("Nobody asks this server for it");
       case CREATE -> {
         ObjectName name = object(in.readUTF());
         CreateResult result = store.create(name, Content.of(bytes(in)), TIMEOUT);

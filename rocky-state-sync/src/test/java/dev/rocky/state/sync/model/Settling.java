@@ -38,14 +38,17 @@ enum Settling {
     if (seen.lineage() != pending.content().lineage()) {
       return ledger.hasBase() ? REGRESSED : LOST;
     }
-    if (pending.expected() != null && seen.generation() < pending.generation()) {
-      return seen.equals(pending.expected()) ? AGAIN : REGRESSED;
-    }
     if (base(world, ledger, seen) == REGRESSED) {
       return REGRESSED;
     }
+    if (ledger.hasBase() && seen.generation() < pending.generation()) {
+      return seen.equals(pending.expected()) ? AGAIN : LOST;
+    }
     if (world.has(Flaw.NO_ID_CHECK)) {
       return LOST;
+    }
+    if (!ledger.hasBase()) {
+      return COMMITTED; // the lineage is the id of the first commit
     }
     return seen.commit(pending.generation())
         .map(entry -> entry.id() == pending.id() ? COMMITTED : LOST)

@@ -1,0 +1,80 @@
+package dev.rocky.benchmarks.remote;
+
+import dev.rocky.benchmarks.store.Contender;
+import dev.rocky.benchmarks.store.Table;
+import dev.rocky.engine.record.OnConflict;
+import dev.rocky.engine.record.RecordRules;
+import dev.rocky.state.Ledger;
+import dev.rocky.state.Namespace;
+import dev.rocky.state.PullResult;
+import dev.rocky.state.PushResult;
+import dev.rocky.state.StateStore;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.sync.SyncedLedger;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A ledger that shares its state, as a host has it, with the rules of the engine's records. */
+final class SyncedFile implements AutoCloseable {
+
+  private final Ledger ledger;
+  private final SyncedLedger synced;
+  private final AtomicLong bytesReceived = new AtomicLong();
+
+  /**
+   * Binds the ledger.
+   *
+   * @param store the ledger's, closed with it
+   * @param remote of {@code namespace}, likewise
+   * @param temporary where transfers keep their files
+   */
+  SyncedFile(StateStore store, RemoteStore remote, Namespace namespace, Path temporary) {
+    ledger = Ledger.over(store);
+    synced =
+        SyncedLedger.builder(ledger, remote, namespace, "s3")
+            .rules(RecordRules.of(OnConflict.FAIL))
+            .listener(event -> bytesReceived.set(event.bytesReceived()))
+            .temporaryFolder(temporary)
+            .open();
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Stores the watermark of one table. */
+  void change(Table table) {
+    Contender.over(ledger).put(table);
+  }
+
+  /** Pushes {@code records} changes. */
+  void push(long records) {
+    PushResult result = synced.startRun().push();
+    if (!(result instanceof PushResult.Pushed pushed) || pushed.records() != records) {
+      throw new IllegalStateException("No push of " + records + " records, but " + result);
+    }
+  }
+
+  /** Pulls {@code records} changes; none is a pull with nothing new. */
+  void pull(long records) {
+    PullResult pulled = synced.startRun().pull();
+    boolean expected =
+        records == 0
+            ? pulled instanceof PullResult.Unchanged
+            : pulled instanceof PullResult.Restored restored && restored.changed() == records;
+    if (!expected) {
+      throw new IllegalStateException("No pull of " + records + " records, but " + pulled);
+    }
+  }
+
+  /** Bytes of the objects that the last transfer received. */
+  long bytesReceived() {
+    return bytesReceived.get();
+  }
+
+  @Override
+  public void close() {
+    synced.close();
+    ledger.close();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.rocky.state.sync;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rocky.state.Key;
+import dev.rocky.state.Ledger;
+import dev.rocky.state.LedgerSync;
+import dev.rocky.state.Namespace;
+import dev.rocky.state.PullResult;
+import dev.rocky.state.PushResult;
+import dev.rocky.state.Scan;
+import dev.rocky.state.SyncSession;
+import dev.rocky.state.lmdb.LmdbSettings;
+import dev.rocky.state.lmdb.LmdbStateStore;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.spi.Base;
+import dev.rocky.state.spi.ConflictingRecord;
+import dev.rocky.state.spi.Decision;
+import dev.rocky.state.spi.MergeRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A machine of the fleet: an LMDB ledger in a folder, kept in step with a remote. What it does is
+ * random, what came of it is noted before it goes on.
+ */
+final class FleetMachine implements AutoCloseable {
+
+  /** Of the counts that were appended, each under a key of its own. */
+  static final int COUNTS = 0x11;
+
+  private static final Namespace NAMESPACE = new Namespace("fleet");
+  private static final MergeRules RULES = new MergeRules(Map.of(Mark.SPACE, Mark.RULE));
+  private static final SyncPolicy POLICY =
+      SyncPolicy.ofDefaults()
+          .withTransferTimeout(Duration.ofSeconds(15))
+          .withRetry(
+              RetrySettings.builder()
+                  .initialBackoff(Duration.ofMillis(10))
+                  .maxBackoff(Duration.ofMillis(300))
+                  .build());
+  private static final int SHARED_TABLES = 12;
+  private static final int OWN_TABLES = 4;
+
+  private final String life;
+  private final String name;
+  private final Random random;
+  private final MachineNotes notes;
+  private final Ledger ledger;
+  private final RemoteStore remote;
+  private final Path folder;
+  private final SyncedLedger synced;
+  private final AtomicInteger made = new AtomicInteger();
+
+  /**
+   * Opens the ledger in {@code folder}, or makes it.
+   *
+   * @param name of the machine
+   * @param life of this process; no other has it
+   * @param remote is closed with this
+   * @param archive where copies of all that is sent go
+   */
+  FleetMachine(
+      String name, String life, Path folder, RemoteStore remote, Path archive, Random random) {
+    this.name = name;
+    this.life = life;
+    this.folder = folder;
+    this.random = random;
+    this.notes = new MachineNotes(folder.resolve("notes"));
+    this.ledger =
+        Ledger.over(
+            LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(folder.resolve("ledger"))));
+    this.remote = new NotedRemoteStore(remote, archive, notes);
+    this.synced =
+        SyncedLedger.builder(ledger, this.remote, NAMESPACE, "s3")
+            .policy(POLICY)
+            .rules(RULES)
+            .temporaryFolder(folder)
+            .open();
+  }
+
+  /** What a pipeline does between its start and its end, and what is done now and then. */
+  void run() {
+    SyncSession run = synced.startRun();
+    if (random.nextInt(5) > 0) {
+      pull(run);
+    }
+    for (int changes = random.nextInt(5); changes > 0; changes--) {
+      advance();
+    }
+    if (random.nextInt(8) > 0) {
+      push(run);
+    }
+    if (random.nextInt(3) == 0) {
+      resolve(random.nextBoolean() ? Decision.OURS : Decision.THEIRS);
+    }
+    switch (random.nextInt(40)) {
+      case 0, 1 -> notes.ended("compact", maintenance(Duration.ZERO).compact());
+      case 2, 3, 4, 5 -> notes.ended("collect", maintenance(Duration.ZERO).collect(Duration.ZERO));
+      default -> {}
+    }
+  }
+
+  PullResult pull() {
+    return pull(synced.startRun());
+  }
+
+  PushResult push() {
+    return push(synced.startRun());
+  }
+
+  private PullResult pull(SyncSession run) {
+    PullResult result = run.pull();
+    notes.ended("pull", result);
+    if (result instanceof PullResult.Regressed regressed) {
+      throw new AssertionError(regressed.problem());
+    }
+    return result;
+  }
+
+  private PushResult push(SyncSession run) {
+    notes.begins();
+    PushResult result = run.push();
+    if (result instanceof PushResult.Regressed regressed) {
+      throw new AssertionError(regressed.problem());
+    } else if (result instanceof PushResult.Pushed pushed) {
+      notes.acknowledged(true, pushed.generation(), base(), fingerprint());
+    } else if (result instanceof PushResult.UpToDate even && even.generation() > 0) {
+      notes.acknowledged(false, even.generation(), base(), fingerprint());
+    } else if (result instanceof PushResult.Conflict conflict && conflict.failure().isEmpty()) {
+      notes.partly(base());
+    } else {
+      notes.ended("push", result);
+    }
+    return result;
+  }
+
+  /** Moves a watermark and appends a count, in one transaction; on any thread. */
+  void advance() {
+    String id = life + "." + made.incrementAndGet();
+    String table =
+        random.nextInt(4) == 0
+            ? "shared" + random.nextInt(SHARED_TABLES)
+            : name + random.nextInt(OWN_TABLES);
+    long by = 1L + random.nextInt(9);
+    ledger.write(
+        transaction -> {
+          Mark before = transaction.get(Mark.key(table)).map(Mark::of).orElse(Mark.NONE);
+          Mark next = before.advanced(by, id);
+          notes.makes(table, next);
+          transaction.put(Mark.key(table), next.bytes());
+          transaction.put(Key.of(COUNTS, table, id), id.getBytes(UTF_8));
+          return true;
+        });
+    notes.made(id);
+  }
+
+  /** Ends all conflicts as a person might; a count is in none. */
+  void resolve(Decision decision) {
+    List<ConflictingRecord> conflicts = new ArrayList<>();
+    synced.conflicts(conflicts::add);
+    for (ConflictingRecord conflict : conflicts) {
+      if (conflict.key().space() != Mark.SPACE) {
+        throw new AssertionError("nobody else writes " + conflict.key());
+      }
+      Mark ours = Mark.of(conflict.ours().orElseThrow());
+      notes.conflict(ours, Mark.of(conflict.theirs().orElseThrow()));
+      if (decision == Decision.OURS) {
+        notes.keeps(ours.id());
+      }
+      notes.ended("resolve", synced.resolve(conflict, decision));
+    }
+  }
+
+  /** With a grace of so long instead of a day. */
+  RemoteMaintenance maintenance(Duration grace) {
+    Binding binding =
+        new Binding(
+            LedgerSync.of(ledger),
+            RULES,
+            Protection.NONE,
+            Optional.of(folder),
+            new SecureRandom(),
+            Clock.systemUTC());
+    Transfers transfers = new Transfers(POLICY, NAMESPACE, "s3", remote, TransferListener.NONE);
+    return new RemoteMaintenance(binding, transfers, Duration.ofMillis(1), grace);
+  }
+
+  /** Whether nothing is left to be pushed. */
+  boolean isAtRest() {
+    return ledger.pendingChanges(change -> {}) == 0
+        && LedgerSync.of(ledger).state().pending().isEmpty();
+  }
+
+  Map<Key, String> records() {
+    Map<Key, String> records = new TreeMap<>();
+    for (int space : List.of(Mark.SPACE, COUNTS)) {
+      ledger.read(
+          transaction -> {
+            transaction.scan(
+                Scan.prefix(Key.of(space)),
+                (key, value) -> {
+                  records.put(key, new String(value, UTF_8));
+                  return true;
+                });
+            return true;
+          });
+    }
+    return records;
+  }
+
+  /** Empty if there are changes that are not pushed. */
+  private Optional<Long> fingerprint() {
+    if (!isAtRest()) {
+      return Optional.empty();
+    }
+    long[] sum = {0};
+    records().forEach((key, value) -> sum[0] += Fingerprint.of(key, value.getBytes(UTF_8)));
+    return Optional.of(sum[0]);
+  }
+
+  private Base base() {
+    return LedgerSync.of(ledger).state().base().orElseThrow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    synced.close();
+    ledger.close();
+    notes.close();
+  }
+}
