@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -122,25 +123,29 @@ public final class Run implements AutoCloseable {
     requireNonNull(specs, "specs");
     requireNonNull(consumer, "consumer");
     requireRunning();
-    return rocky.ledger().read(transaction -> plan(transaction, specs, consumer));
+    Function<TableKey, Trust> trust = sync.trust(rocky.ledger());
+    return rocky.ledger().read(transaction -> plan(transaction, specs, trust, consumer));
   }
 
   private long plan(
-      ReadTransaction transaction, Iterable<TableSpec> specs, Predicate<? super Plan> consumer) {
+      ReadTransaction transaction,
+      Iterable<TableSpec> specs,
+      Function<TableKey, Trust> trust,
+      Predicate<? super Plan> consumer) {
     boolean intents = Intents.any(transaction);
     long planned = 0;
     boolean more = true;
     for (Iterator<TableSpec> next = specs.iterator(); more && next.hasNext(); planned++) {
       TableSpec spec = next.next();
       Optional<Intent> intent = intents ? Intents.find(transaction, spec.key()) : Optional.empty();
-      more = consumer.test(plan(transaction, spec, intent));
+      more = consumer.test(plan(transaction, spec, intent, trust.apply(spec.key())));
     }
     return planned;
   }
 
-  private Plan plan(ReadTransaction transaction, TableSpec spec, Optional<Intent> intent) {
+  private Plan plan(
+      ReadTransaction transaction, TableSpec spec, Optional<Intent> intent, Trust trust) {
     TableStates.Versioned known = TableStates.find(transaction, spec.key());
-    Trust trust = sync.trust(spec.key());
     return new Planner(new Planning(spec, id, known, intent, rocky.dialect(), trust)).plan();
   }
 

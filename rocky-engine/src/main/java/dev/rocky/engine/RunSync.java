@@ -12,6 +12,7 @@ import dev.rocky.state.SyncSession;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param session empty without a remote
  * @param pulled what the pull at the start said
- * @param trust how far the state of most tables counts
- * @param inConflict tables whose state counts for less
+ * @param trust how far the state of tables counts that are not in conflict
  */
-record RunSync(
-    Optional<SyncSession> session,
-    Optional<PullResult> pulled,
-    Trust trust,
-    Set<TableKey> inConflict) {
+record RunSync(Optional<SyncSession> session, Optional<PullResult> pulled, Trust trust) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
@@ -36,19 +32,23 @@ record RunSync(
   static RunSync begin(Ledger ledger, Optional<RemoteSync> remote) {
     if (remote.isEmpty()) {
       Trust trust = ledger.boundTo().map(Trust::withoutRemote).orElse(Trust.ALONE);
-      return new RunSync(Optional.empty(), Optional.empty(), trust, Set.of());
+      return new RunSync(Optional.empty(), Optional.empty(), trust);
     }
     SyncSession session = remote.get().startRun();
     PullResult pulled = session.pull();
-    Set<TableKey> inConflict =
-        TableConflicts.all(ledger).stream().map(TableConflict::table).collect(Collectors.toSet());
-    return new RunSync(
-        Optional.of(session), Optional.of(pulled), Trust.after(pulled), Set.copyOf(inConflict));
+    return new RunSync(Optional.of(session), Optional.of(pulled), Trust.after(pulled));
   }
 
-  /** How far the state of {@code table} counts. */
-  Trust trust(TableKey table) {
-    return !inConflict.isEmpty() && inConflict.contains(table) ? Trust.IN_CONFLICT : trust;
+  /** How far the state of tables counts now: other runs may have pulled since this one did. */
+  Function<TableKey, Trust> trust(Ledger ledger) {
+    if (session.isEmpty()) {
+      return table -> trust;
+    }
+    Set<TableKey> inConflict =
+        TableConflicts.all(ledger).stream().map(TableConflict::table).collect(Collectors.toSet());
+    return inConflict.isEmpty()
+        ? table -> trust
+        : table -> inConflict.contains(table) ? Trust.IN_CONFLICT : trust;
   }
 
   /**

@@ -101,6 +101,26 @@ class RemoteConflictTest {
     assertEquals(3, fresh.measurements(TABLE, 9).size(), "the counts of both");
   }
 
+  /** The run had begun before another one pulled what collides. */
+  @Test
+  void conflictThatCameAfterTheRunBeganMakesTheStateAHint() throws Exception {
+    machines.copy(one, SPEC);
+    Run early = one.startRun("early");
+    Run first = one.startRun("first");
+    Run second = two.startRun("second");
+    db.put("src", 3);
+    first.copy(SPEC, db);
+    second.copy(SPEC, db);
+    second.finish();
+    first.finish();
+
+    Plan plan = machines.settle(early.plan(SPEC));
+
+    assertEquals(1, one.conflicts().size());
+    assertTrue(plan.explain().contains("another machine moved the table, too"), plan.explain());
+    early.close();
+  }
+
   @Test
   void pushThatFailsTellsTheConflictsAllTheSame() {
     collide();

@@ -121,4 +121,36 @@ class RemoteRefreshTest {
     assertEquals(List.of(1L, 2L, 3L, 3L), db.cursors("tgt"));
     assertEquals(1, report.conflicts().size());
   }
+
+  /** As {@code docs/windows.md} says. */
+  @ParameterizedTest
+  @EnumSource
+  void appendsAtTheSameMomentAreToldAndCuredByARewind(Side side) throws Exception {
+    Rocky one = machines.machine("one");
+    Rocky two = machines.machine("two");
+    machines.copy(one, SPEC);
+    Run first = one.startRun("p");
+    Run second = two.startRun("p");
+    db.put("src", 3);
+    Copy here = (Copy) machines.settle(first.plan(SPEC));
+    Copy there = (Copy) machines.settle(second.plan(SPEC));
+    complete(first, here);
+    complete(second, there);
+    assertEquals(List.of(1L, 2L, 3L, 3L), db.cursors("tgt"));
+    first.finish();
+
+    TableConflict conflict = second.finish().conflicts().get(0);
+    two.resolve(conflict, side, "the same rows");
+    two.rewind(TABLE, CursorValue.of(2), "both started from there");
+    machines.copy(two, SPEC);
+    machines.copy(one, SPEC);
+
+    assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
+  }
+
+  private void complete(Run run, Copy copy) throws Exception {
+    run.begin(copy);
+    db.execute(copy.script());
+    run.complete(copy, copy.observed(db.query(copy.extentQuery().orElseThrow())));
+  }
 }
