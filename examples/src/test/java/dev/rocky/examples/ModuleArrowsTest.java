@@ -46,6 +46,7 @@ class ModuleArrowsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.rocky.engine", "dev.rocky.state");
 
   static List<Module> modules() {
