@@ -114,7 +114,7 @@ final class Call {
       underWay = request;
     }
     if (underWay != null) {
-      underWay.abort(); // does nothing to one that is done
+      abort(underWay);
     }
     awaitOutside();
     for (InputStream source : sources) {
@@ -123,6 +123,14 @@ final class Call {
       } catch (IOException | RuntimeException e) {
         // all that was needed of it was read, or the call has failed for another reason
       }
+    }
+  }
+
+  private static void abort(ExecutableHttpRequest underWay) {
+    try {
+      underWay.abort(); // does nothing to one that is done
+    } catch (IllegalStateException e) {
+      // its connection went back to the pool, or was closed with it, at the same moment
     }
   }
 
