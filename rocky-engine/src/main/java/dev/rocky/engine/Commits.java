@@ -2,13 +2,11 @@ package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
-import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.Measurements;
-import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.Pruning;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
@@ -173,63 +171,24 @@ final class Commits {
       WriteTransaction transaction, Copy copy, Observed observed) {
     TableKey table = copy.spec().key();
     Optional<TableState> before = copy.planning().state();
-    requireFits(copy, observed);
+    Advance.requireFits(copy, observed);
     Optional<CursorValue> moved = copy.committed(observed);
     if (moved.isPresent()) {
-      long epoch = epochAfter(copy, before, moved.get());
+      long epoch = Advance.epochAfter(copy, before, moved.get());
       String column = copy.planning().cursor().column();
       TableStates.put(
           transaction,
           table,
-          new Watermark(moved.get(), column, rocky.now(), run, epoch, origin(copy)));
+          new Watermark(moved.get(), column, rocky.now(), run, epoch, Advance.origin(copy)));
       return moved;
     }
-    if (copy.replaces() && leavesRowsOrWatermark(before, observed)) {
+    if (copy.replaces() && Advance.leavesRowsOrWatermark(before, observed)) {
       long epoch = before.map(TableState::epoch).orElse(0L) + 1;
       String reason = "a full refresh left the target without a cursor value";
       TableStates.put(transaction, table, new Tombstone(rocky.now(), epoch, reason));
       return Optional.empty();
     }
     return lastValue(before);
-  }
-
-  /** What was planned from a hint is marked, unless it does not matter for what it replaces. */
-  private static Origin origin(Copy copy) {
-    boolean hint = copy.planning().trust().isHint() && !copy.replaces();
-    return hint && copy.origin() == Origin.LOADED ? Origin.RECOVERED : copy.origin();
-  }
-
-  /**
-   * A watermark of another type could not be compared with the next one, and one that stays because
-   * nobody looked would let the next append add the same rows again.
-   */
-  private static void requireFits(Copy copy, Observed observed) {
-    if (copy.extentQuery().isPresent() && observed.loaded().rows().isEmpty()) {
-      throw new IllegalArgumentException(
-          "What the copy of "
-              + copy.spec().key()
-              + " wrote is not known ("
-              + observed.loaded()
-              + "), so the watermark cannot move; run the extent query and pass on what"
-              + " Copy.observed reads");
-    }
-    Optional<CursorType> wanted = copy.spec().cursor().map(TableSpec.Cursor::type);
-    Optional<CursorType> seen = observed.greatest().map(CursorValue::type);
-    if (seen.isPresent() && !seen.equals(wanted)) {
-      throw new IllegalArgumentException(
-          "The cursor of "
-              + copy.spec().key()
-              + " is "
-              + wanted.map(type -> "of type " + type).orElse("not declared")
-              + ", but what was observed is of type "
-              + seen.get());
-    }
-  }
-
-  private static boolean leavesRowsOrWatermark(Optional<TableState> before, Observed observed) {
-    return before
-        .map(Watermark.class::isInstance)
-        .orElseGet(() -> observed.loaded().rows().orElse(0) > 0);
   }
 
   /**
@@ -244,41 +203,6 @@ final class Commits {
         || open.equals(planning.intent())) {
       Intents.clear(transaction, table);
     }
-  }
-
-  /**
-   * The epoch rises where a replaced target ends before the old watermark, or nobody but the
-   * database could tell. On a ledger with a remote it rises with each replacement: rows that
-   * another machine loaded meanwhile are gone, and its watermark must not win for being greater.
-   */
-  private static long epochAfter(Copy copy, Optional<TableState> before, CursorValue moved) {
-    if (before.isEmpty()) {
-      return 1;
-    }
-    long epoch = before.get().epoch();
-    if (copy.replaces() && copy.planning().trust().isShared()) {
-      return epoch + 1;
-    }
-    Optional<CursorValue> old = lastValue(before);
-    if (old.isEmpty() || old.get().equals(moved)) {
-      return epoch;
-    }
-    boolean comparable = old.get().type() == moved.type() && moved.type().ordered();
-    boolean forward = comparable && moved.compare(old.get()).orElseThrow() >= 0;
-    if (copy.replaces()) {
-      return forward ? epoch : epoch + 1;
-    }
-    if (comparable && !forward) {
-      throw new IllegalArgumentException(
-          "The watermark of "
-              + copy.spec().key()
-              + " would move backward, from "
-              + old.get().text()
-              + " to "
-              + moved.text()
-              + "; Rocky.rewind does that on purpose");
-    }
-    return epoch;
   }
 
   private TableResult end(
@@ -336,7 +260,7 @@ final class Commits {
     return copy.replaces() ? Strategy.fullRefresh().label() : copy.spec().strategy().label();
   }
 
-  private static Optional<CursorValue> lastValue(Optional<TableState> state) {
+  static Optional<CursorValue> lastValue(Optional<TableState> state) {
     return state.flatMap(
         s -> s instanceof Watermark w ? Optional.of(w.lastValue()) : Optional.empty());
   }
