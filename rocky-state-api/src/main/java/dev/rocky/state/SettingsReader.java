@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsReader {
 
+  private final String origin;
   private final String path;
   private final Map<String, Object> values;
   private final List<String> problems;
   private final Set<String> read = new HashSet<>();
 
-  SettingsReader(String path, Map<String, Object> values, List<String> problems) {
+  SettingsReader(String origin, String path, Map<String, Object> values, List<String> problems) {
+    this.origin = origin;
     this.path = path;
     this.values = values;
     this.problems = problems;
@@ -148,10 +150,19 @@ public final class SettingsReader {
   /** What {@code decoder} makes of the table under {@code key}; an absent table is an empty one. */
   public <T> T child(String key, Function<SettingsReader, T> decoder) {
     Map<String, Object> table = value(key, "a table", SettingsReader::table).orElse(Map.of());
-    SettingsReader reader = new SettingsReader(path + key + ".", table, problems);
+    SettingsReader reader = new SettingsReader(origin, path + key + ".", table, problems);
     T decoded = decoder.apply(reader);
     reader.reportUnread();
     return decoded;
+  }
+
+  /**
+   * The table under {@code key} as settings of their own, for someone else to decode; an absent
+   * table is an empty one.
+   */
+  public Settings settings(String key) {
+    return Settings.of(
+        value(key, "a table", SettingsReader::table).orElse(Map.of()), origin + " " + path + key);
   }
 
   void reportUnread() {

@@ -186,14 +186,23 @@ final class CatchUp {
             state,
             head,
             ledger.applyChanges(
-                state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
+                state,
+                fetched.state(),
+                Optional.of(head.seen()),
+                fetched.records(),
+                binding.rules()));
       }
     }
     try (FetchedState fetched = fetcher.whole(head.head(), state.base())) {
       return applied(
           state,
           head,
-          ledger.applyAll(state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
+          ledger.applyAll(
+              state,
+              fetched.state(),
+              Optional.of(head.seen()),
+              fetched.records(),
+              binding.rules()));
     }
   }
 
