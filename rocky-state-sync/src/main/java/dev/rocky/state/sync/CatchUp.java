@@ -41,6 +41,11 @@ final class CatchUp {
     this.fetcher = new Fetcher(transfer, binding.protection(), files);
   }
 
+  /** What it fetches with. */
+  Fetcher fetcher() {
+    return fetcher;
+  }
+
   /** Goes on until there is nothing to fetch, or nothing that may be done without being told. */
   Standing reach() {
     while (true) {
