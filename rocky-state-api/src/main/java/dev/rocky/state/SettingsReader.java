@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -157,12 +158,15 @@ public final class SettingsReader {
   }
 
   /**
-   * The table under {@code key} as settings of their own, for someone else to decode; an absent
-   * table is an empty one.
+   * Everything that has not been asked for yet, as settings of their own, for someone else to
+   * decode. Counts as read here.
    */
-  public Settings settings(String key) {
+  public Settings rest() {
+    Map<String, Object> rest = new TreeMap<>(values);
+    rest.keySet().removeAll(read);
+    read.addAll(rest.keySet());
     return Settings.of(
-        value(key, "a table", SettingsReader::table).orElse(Map.of()), origin + " " + path + key);
+        rest, path.isEmpty() ? origin : origin + " " + path.substring(0, path.length() - 1));
   }
 
   void reportUnread() {
