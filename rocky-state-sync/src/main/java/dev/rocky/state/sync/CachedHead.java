@@ -2,7 +2,6 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteDamagedException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,7 +28,7 @@ record CachedHead(Transfer transfer, HeadCodec codec) {
     if (current.isPresent()) {
       offer(current.get().head(), current.get().seen().content());
     } else {
-      transfer.cache().ifPresent(cache -> cache.evict(List.of(HEAD)));
+      transfer.cache().ifPresent(cache -> cache.forget(HEAD));
     }
   }
 

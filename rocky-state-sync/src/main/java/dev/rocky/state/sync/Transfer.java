@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,7 +139,7 @@ final class Transfer {
    * stays there if this process dies, and once more if it was not this call that moved it.
    */
   CompareAndSetResult compareAndSet(RegisterName name, Version expected, byte[] content) {
-    cache.ifPresent(found -> found.evict(List.of(name)));
+    cache.ifPresent(found -> found.forget(name));
     CompareAndSetResult result =
         write(
             name,
@@ -158,7 +157,7 @@ final class Transfer {
       inDoubt = false;
       return result;
     } // a conflict may be one with the attempt that is in doubt
-    cache.ifPresent(found -> found.evict(List.of(name)));
+    cache.ifPresent(found -> found.forget(name));
     return result;
   }
 

@@ -77,7 +77,12 @@ final class TransferCache {
     boolean unused = tally.isDone(cache.put(name, content, left.get()));
   }
 
-  /** Forgets what is gone, wrong, or about to change. */
+  /** Forgets a register that is gone, or about to change. */
+  void forget(RegisterName name) {
+    boolean unused = tally.isRegisterDone(cache.evict(List.of(name), left.get()));
+  }
+
+  /** Forgets what is gone or wrong. */
   void evict(Collection<? extends RemoteName> names) {
     boolean unused = tally.isDone(cache.evict(names, left.get()));
   }
