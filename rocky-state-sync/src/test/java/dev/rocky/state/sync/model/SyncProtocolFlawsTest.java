@@ -39,7 +39,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.ABSENT_IS_FIRST_RUN, outside, "I6"),
         arguments(Flaw.REUSED_NAMES, plain.with(Budget.CRASHES, 1), "I4"),
         arguments(Flaw.COMMIT_BEFORE_SEGMENT, plain, "I4"),
-        arguments(Flaw.JOURNAL_DROPPED_EARLY, plain, "I3"),
+        arguments(Flaw.JOURNAL_DROPPED_EARLY, plain, "I5"),
         arguments(Flaw.JOURNAL_DROPPED_WHOLE, plain, "I3"),
         arguments(Flaw.SENT_NOT_NOTED, plain, "I3"),
         arguments(Flaw.APPLY_WHILE_PENDING, unclear.with(Budget.WRITES_A, 3), "I3"),
