@@ -33,6 +33,9 @@ class TieredDoctorTest {
 
     assertTrue(found.isUsable(), found::toText);
     for (RemoteCheck check : RemoteCheck.values()) {
+      if (check == RemoteCheck.CLOCK) { // the tiers' is that of the test
+        continue;
+      }
       assertInstanceOf(CheckOutcome.Passed.class, found.outcome(check), found::toText);
     }
     assertEquals(List.of(), tiers.cachedObjects());
