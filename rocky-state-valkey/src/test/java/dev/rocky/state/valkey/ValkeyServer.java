@@ -140,6 +140,13 @@ public final class ValkeyServer implements AutoCloseable {
     return thread.startsWith("valkey server");
   }
 
+  /** A user who may do everything, for those who log in; before, nobody need to. */
+  void addUser(String name, String password, String... rules) {
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", name, "on", ">" + password));
+    command.addAll(rules.length == 0 ? List.of("~*", "&*", "+@all") : List.of(rules));
+    Object unused = ask(command.toArray(String[]::new));
+  }
+
   /** Sends one command, past every store, and returns its reply. */
   public Object ask(String... command) {
     try (Connection connection = new Connection(new HostAndPort(HOST, port))) {
@@ -207,6 +214,11 @@ public final class ValkeyServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     process = started();
+  }
+
+  /** What it was started with. */
+  String option(String name) {
+    return options.get(options.indexOf(name) + 1);
   }
 
   /** Where it keeps its files. */
