@@ -156,6 +156,11 @@ public final class ValkeyServer implements AutoCloseable {
     }
   }
 
+  /** What it says of itself. */
+  String info(String section) {
+    return new String((byte[]) ask("INFO", section), UTF_8);
+  }
+
   /** Ends it without any warning, as by SIGKILL. */
   public void kill() {
     process.destroyForcibly();
