@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Secret;
+import dev.rocky.state.remote.Content;
+import dev.rocky.state.remote.CreateResult;
+import dev.rocky.state.remote.Folder;
+import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.sync.CheckOutcome.Failed;
 import dev.rocky.state.sync.CheckOutcome.NotTold;
@@ -15,6 +19,7 @@ import dev.rocky.state.sync.RemoteCheck;
 import dev.rocky.state.sync.RemoteDiagnosis;
 import dev.rocky.state.sync.RemoteDoctor;
 import dev.rocky.state.sync.SyncPolicy;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +130,11 @@ class ValkeyDoctorTest {
       for (RemoteCheck check : RemoteCheck.values()) {
         assertEquals(new Passed(), diagnosis.outcome(check), diagnosis.toText());
       }
+      try (RemoteStore store = ValkeyRemoteStore.open(as(server, "etl"))) {
+        Content large = Content.of(new byte[2 * Upload.PIECE]);
+        ObjectName name = new Folder("segments").object("a");
+        assertEquals(new CreateResult.Created(), store.create(name, large, Duration.ofMinutes(1)));
+      }
     }
   }
 
@@ -141,7 +151,11 @@ class ValkeyDoctorTest {
   }
 
   private static RemoteDiagnosis examineAs(ValkeyServer server, String user) {
-    return examine(server.settings().user(user).password(new Secret("s3cret")).build());
+    return examine(as(server, user));
+  }
+
+  private static ValkeySettings as(ValkeyServer server, String user) {
+    return server.settings().user(user).password(new Secret("s3cret")).build();
   }
 
   private static RemoteDiagnosis examine(ValkeySettings settings) {

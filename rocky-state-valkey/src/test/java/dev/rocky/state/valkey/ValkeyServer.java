@@ -87,7 +87,7 @@ public final class ValkeyServer implements AutoCloseable {
 
   /** A port that nobody listens at just now. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -96,7 +96,7 @@ public final class ValkeyServer implements AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(HOST, port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** For {@code url}. */
@@ -105,7 +105,7 @@ public final class ValkeyServer implements AutoCloseable {
   }
 
   private static String url(InetSocketAddress address) {
-    return "valkey://" + address.getHostString() + ":" + address.getPort();
+    return "valkey://" + address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   /** Settings that open a store on this server; the namespace is the default one. */

@@ -5,6 +5,7 @@ import dev.rocky.state.Secret;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.tck.RemoteStoreContract;
 import dev.rocky.state.tck.RemoteStoreNetworkContract;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,8 @@ class ValkeyVariantsTest {
   }
 
   private static InetSocketAddress encryptedAddress() {
-    return new InetSocketAddress("127.0.0.1", Integer.parseInt(encrypted.option("--tls-port")));
+    return new InetSocketAddress(
+        InetAddress.getLoopbackAddress(), Integer.parseInt(encrypted.option("--tls-port")));
   }
 
   /** With a user of its own. */
