@@ -28,6 +28,7 @@ final class ValkeyCluster implements AutoCloseable {
           ValkeyServer.start(
               "--cluster-enabled", "yes",
               "--cluster-node-timeout", "2000",
+              "--cluster-require-full-coverage", "no",
               "--cluster-port", "" + ValkeyServer.freePort()));
     }
     cluster.join();
@@ -103,9 +104,14 @@ final class ValkeyCluster implements AutoCloseable {
 
   /** Everybody is told where the slot is now. */
   void endMove(int slot, int to) {
-    for (ValkeyServer server : servers) {
-      Object told = server.ask("CLUSTER", "SETSLOT", "" + slot, "NODE", id(to));
+    for (int i = 0; i < SIZE; i++) {
+      tell(i, slot, to);
     }
+  }
+
+  /** The server {@code i} is told where the slot is now. */
+  void tell(int i, int slot, int owner) {
+    Object told = server(i).ask("CLUSTER", "SETSLOT", "" + slot, "NODE", id(owner));
   }
 
   private String id(int i) {
