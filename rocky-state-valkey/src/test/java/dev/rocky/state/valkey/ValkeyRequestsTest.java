@@ -58,7 +58,7 @@ class ValkeyRequestsTest {
           CreateResult.Created.class,
           store.create(new Folder("b").object("b"), Content.of(large), TIMEOUT));
       server.tell("CONFIG", "RESETSTAT");
-      CreateResult created = store.create(OBJECT, Content.of(large), TIMEOUT);
+      CreateResult unused = store.create(OBJECT, Content.of(large), TIMEOUT);
       assertEquals(5, scripts(server));
       assertInstanceOf(
           CreateResult.AlreadyExists.class, store.create(OBJECT, Content.of(large), TIMEOUT));
