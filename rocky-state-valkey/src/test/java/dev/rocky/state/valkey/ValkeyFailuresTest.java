@@ -344,6 +344,7 @@ class ValkeyFailuresTest {
       for (String[] command :
           new String[][] {
             {"SET", ROOT + "HEAD", "somebody else's"},
+            {"SET", ROOT + "HEAD", "somebody else's ".repeat(4)},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00000003" + "12"},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00000003" + "1234"},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00010001" + "x".repeat(65_537)}
