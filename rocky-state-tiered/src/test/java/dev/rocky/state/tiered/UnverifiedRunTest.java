@@ -18,7 +18,8 @@ import dev.rocky.state.Namespace;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.Settings;
-import dev.rocky.state.StateStores;
+import dev.rocky.state.lmdb.LmdbSettings;
+import dev.rocky.state.lmdb.LmdbStateStore;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.sync.SyncedLedger;
 import dev.rocky.state.tiered.TieredSettings.Mode;
@@ -48,7 +49,8 @@ class UnverifiedRunTest {
   private Rocky machine(String name) {
     Namespace namespace = new Namespace("bronze");
     return Rocky.builder(
-            StateStores.open("lmdb", Settings.of(Map.of("path", folder.resolve(name).toString()))),
+            LmdbStateStore.open(
+                LmdbSettings.from(Settings.of(Map.of("path", folder.resolve(name).toString())))),
             new DuckDbDialect())
         .remote(
             (ledger, rules) ->
