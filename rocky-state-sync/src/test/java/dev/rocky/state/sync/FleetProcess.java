@@ -1,12 +1,8 @@
 package dev.rocky.state.sync;
 
-import dev.rocky.state.Settings;
-import dev.rocky.state.s3.S3RemoteStore;
-import dev.rocky.state.s3.S3Settings;
 import dev.rocky.state.tck.ChildJvm;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
-import dev.rocky.state.tck.FaultyRemoteStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,9 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
@@ -35,30 +29,20 @@ final class FleetProcess {
   /**
    * Starts one, which goes on until it is killed or told anything.
    *
-   * @param settings of the remote store
+   * @param address of the remote store
    */
   static ChildJvm start(
-      String name,
-      String life,
-      Path folder,
-      Path archive,
-      long seed,
-      Map<String, String> settings) {
+      String name, String life, Path folder, Path archive, long seed, RemoteAddress address) {
     List<String> arguments =
         new ArrayList<>(
             List.of(name, life, folder.toString(), archive.toString(), String.valueOf(seed)));
-    settings.forEach((key, value) -> arguments.add(key + "=" + value));
+    arguments.addAll(address.arguments());
     return ChildJvm.start(FLAGS, FleetProcess.class, arguments.toArray(String[]::new));
   }
 
   /** Prints {@code ready} before it begins and {@code done} when it ended as it was told. */
   public static void main(String[] arguments) throws Exception {
     LogManager.getLogManager().reset();
-    Map<String, String> settings = new TreeMap<>();
-    for (String argument : List.of(arguments).subList(5, arguments.length)) {
-      String[] parts = argument.split("=", 2);
-      settings.put(parts[0], parts[1]);
-    }
     long seed = Long.parseLong(arguments[4]);
     FaultScript script = new FaultScript();
     try (FleetMachine machine =
@@ -66,8 +50,8 @@ final class FleetProcess {
             arguments[0],
             arguments[1],
             Path.of(arguments[2]),
-            new FaultyRemoteStore(
-                S3RemoteStore.open(S3Settings.from(Settings.of(settings))), script),
+            RemoteAddress.parse(List.of(arguments).subList(5, arguments.length)),
+            script,
             Path.of(arguments[3]),
             new Random(seed))) {
       disturb(script, seed, machine, Path.of(arguments[2]).resolve(DOOMED));
@@ -111,7 +95,13 @@ final class FleetProcess {
     }
   }
 
-  /** Calls go wrong, and others change the ledger meanwhile. */
+  /** What has just been sent is changed, and its answer never heard. */
+  private static void advanceAndDie(FleetMachine machine, Path doomed) {
+    machine.advance();
+    die(doomed);
+  }
+
+  /** Calls go wrong, and others change the ledger and collect meanwhile. */
   private static void disturb(FaultScript script, long seed, FleetMachine machine, Path doomed) {
     FaultScript unused =
         script.atRandom(
@@ -127,6 +117,8 @@ final class FleetProcess {
             new Fault.Stale(),
             new Fault.Before(() -> die(doomed)),
             new Fault.After(() -> die(doomed)),
+            new Fault.After(() -> advanceAndDie(machine, doomed)),
+            new Fault.Before(machine::collect),
             new Fault.Before(machine::advance),
             new Fault.Before(machine::advance),
             new Fault.After(machine::advance),
