@@ -1,8 +1,11 @@
 package dev.rocky.state.sync;
 
+import static dev.rocky.state.tck.RemoteOperation.COMPARE_AND_SET;
+
 import dev.rocky.state.tck.ChildJvm;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
+import dev.rocky.state.tck.RemoteOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,10 +57,13 @@ final class FleetProcess {
             script,
             Path.of(arguments[3]),
             new Random(seed))) {
-      disturb(script, seed, machine, Path.of(arguments[2]).resolve(DOOMED));
+      Path doomed = Path.of(arguments[2]).resolve(DOOMED);
+      disturb(script, seed, machine);
       System.out.println("ready");
       AtomicBoolean told = listen();
+      Random random = new Random(-seed);
       while (!told.get()) {
+        aim(script, random, machine, doomed);
         machine.run();
       }
     }
@@ -95,14 +101,31 @@ final class FleetProcess {
     }
   }
 
-  /** What has just been sent is changed, and its answer never heard. */
-  private static void advanceAndDie(FleetMachine machine, Path doomed) {
-    machine.advance();
-    die(doomed);
+  /**
+   * Sometimes a call meets what it must survive: a commit a collection after its segment was made,
+   * or death after it took effect and what it sent was changed again; any call death.
+   */
+  private static void aim(FaultScript script, Random random, FleetMachine machine, Path doomed) {
+    RemoteOperation[] all = RemoteOperation.values();
+    RemoteOperation any = all[random.nextInt(all.length)];
+    switch (random.nextInt(60)) {
+      case 0, 1, 2, 3, 4, 5 -> script.next(COMPARE_AND_SET, new Fault.Before(machine::collect));
+      case 6 ->
+          script.next(
+              COMPARE_AND_SET,
+              new Fault.After(
+                  () -> {
+                    machine.advance();
+                    die(doomed);
+                  }));
+      case 7 -> script.next(any, new Fault.Before(() -> die(doomed)));
+      case 8 -> script.next(any, new Fault.After(() -> die(doomed)));
+      default -> {}
+    }
   }
 
-  /** Calls go wrong, and others change the ledger and collect meanwhile. */
-  private static void disturb(FaultScript script, long seed, FleetMachine machine, Path doomed) {
+  /** Calls go wrong, and others change the ledger meanwhile. */
+  private static void disturb(FaultScript script, long seed, FleetMachine machine) {
     FaultScript unused =
         script.atRandom(
             seed,
@@ -115,10 +138,6 @@ final class FleetProcess {
             new Fault.Contended(),
             new Fault.Broken(100),
             new Fault.Stale(),
-            new Fault.Before(() -> die(doomed)),
-            new Fault.After(() -> die(doomed)),
-            new Fault.After(() -> advanceAndDie(machine, doomed)),
-            new Fault.Before(machine::collect),
             new Fault.Before(machine::advance),
             new Fault.Before(machine::advance),
             new Fault.After(machine::advance),

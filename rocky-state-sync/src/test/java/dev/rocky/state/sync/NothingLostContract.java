@@ -239,7 +239,7 @@ public abstract class NothingLostContract {
             notes.count("compact", "Compacted"),
             notes.count("collect", "Collected"),
             seed);
-    if (DEEP) {
+    if (DEEP || Boolean.getBoolean("rocky.tell")) {
       System.out.println(told);
     }
   }
