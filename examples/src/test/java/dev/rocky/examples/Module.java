@@ -99,6 +99,12 @@ record Module(
                   AWS_STS),
               Set.of()),
           new Module(
+              "rocky-state-tiered",
+              "dev.rocky.state.tiered",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY),
+              Set.of()),
+          new Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),

@@ -72,8 +72,9 @@ final class SharedRemote {
       }
       ApplyResult result =
           base == 0
-              ? sync.applyAll(before, base(), head(), fetched(0).iterator(), rules)
-              : sync.applyChanges(before, base(), head(), fetched((int) base).iterator(), rules);
+              ? sync.applyAll(before, base(), Optional.of(head()), fetched(0).iterator(), rules)
+              : sync.applyChanges(
+                  before, base(), Optional.of(head()), fetched((int) base).iterator(), rules);
       ApplyResult.Applied applied = (ApplyResult.Applied) result;
       return new PullResult.Restored(
           commits.size(), verified, applied.changed(), applied.conflicts());

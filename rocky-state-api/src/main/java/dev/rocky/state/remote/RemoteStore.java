@@ -204,6 +204,17 @@ public interface RemoteStore extends AutoCloseable {
   }
 
   /**
+   * What stands before this store and may save its callers a call. The methods above never ask it:
+   * what they say is the store's own.
+   *
+   * @return empty if there is none; always the same otherwise. A store without one need not
+   *     override this, one that passes calls on to another passes this on, too
+   */
+  default Optional<RemoteCache> cache() {
+    return Optional.empty();
+  }
+
+  /**
    * Refuses new calls at once, ends those that are under way within one second as if they had been
    * interrupted, and releases every thread and connection. Closing twice is allowed and does
    * nothing.

@@ -39,6 +39,7 @@ import java.util.function.Function;
 final class Transfer {
 
   private final RemoteStore remote;
+  private final Optional<TransferCache> cache;
   private final TransferTally tally;
   private final TransferCalls calls;
 
@@ -49,8 +50,10 @@ final class Transfer {
   private volatile boolean inDoubt;
   private volatile TransferOutcome outcome = TransferOutcome.OK;
 
-  Transfer(RemoteStore remote, TransferTally tally, TransferCalls calls) {
+  Transfer(
+      RemoteStore remote, Optional<TransferCache> cache, TransferTally tally, TransferCalls calls) {
     this.remote = remote;
+    this.cache = cache;
     this.tally = tally;
     this.calls = calls;
   }
@@ -58,6 +61,11 @@ final class Transfer {
   /** What it is for. */
   TransferKind kind() {
     return tally.kind();
+  }
+
+  /** What stands before the remote store; of what it says, only what can be proved is used. */
+  Optional<TransferCache> cache() {
+    return cache;
   }
 
   /** See {@link RemoteStore#read}. */
@@ -93,7 +101,10 @@ final class Transfer {
     return certain(left -> remote.list(folder, page, left));
   }
 
-  /** See {@link RemoteStore#delete}; the names must never be created again. */
+  /**
+   * See {@link RemoteStore#delete}; the names must never be created again. What stays in a cache
+   * does no harm, since nobody names it.
+   */
   void delete(Collection<? extends RemoteName> names) {
     boolean unused =
         certain(
@@ -101,24 +112,34 @@ final class Transfer {
               remote.delete(names, left);
               return true;
             });
+    cache.ifPresent(found -> found.evict(names));
   }
 
-  /** See {@link RemoteStore#create}. */
+  /** See {@link RemoteStore#create}. What was created is put into a cache as well. */
   CreateResult create(ObjectName name, Content content) {
-    return write(
-        name,
-        left -> {
-          tally.sent(content.size());
-          return remote.create(name, content, left);
-        },
-        result ->
-            result instanceof CreateResult.Unknown unknown
-                ? Optional.of(unknown.cause())
-                : Optional.empty());
+    CreateResult result =
+        write(
+            name,
+            left -> {
+              tally.sent(content.size());
+              return remote.create(name, content, left);
+            },
+            answer ->
+                answer instanceof CreateResult.Unknown unknown
+                    ? Optional.of(unknown.cause())
+                    : Optional.empty());
+    if (result instanceof CreateResult.Created) {
+      cache.ifPresent(found -> found.put(name, content));
+    }
+    return result;
   }
 
-  /** See {@link RemoteStore#compareAndSet}. */
+  /**
+   * See {@link RemoteStore#compareAndSet}. A cache forgets the register before, so that nothing old
+   * stays there if this process dies, and once more if it was not this call that moved it.
+   */
   CompareAndSetResult compareAndSet(RegisterName name, Version expected, byte[] content) {
+    cache.ifPresent(found -> found.forget(name));
     CompareAndSetResult result =
         write(
             name,
@@ -134,7 +155,9 @@ final class Transfer {
       inDoubt = true;
     } else if (result instanceof CompareAndSetResult.Written) {
       inDoubt = false;
+      return result;
     } // a conflict may be one with the attempt that is in doubt
+    cache.ifPresent(found -> found.forget(name));
     return result;
   }
 

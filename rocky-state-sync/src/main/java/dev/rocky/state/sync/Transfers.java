@@ -122,9 +122,15 @@ final class Transfers {
   }
 
   private Transfer begin(TransferKind kind) {
-    TransferTally tally = new TransferTally(kind, namespace, name);
-    return new Transfer(
-        remote, tally, new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally));
+    Optional<CacheTally> cached = remote.cache().map(unused -> new CacheTally());
+    TransferTally tally = new TransferTally(kind, namespace, name, cached);
+    TransferCalls calls =
+        new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally);
+    Optional<TransferCache> cache =
+        remote
+            .cache()
+            .flatMap(found -> cached.map(count -> new TransferCache(found, count, calls::left)));
+    return new Transfer(remote, cache, tally, calls);
   }
 
   private <T> TransferResult<T> ended(

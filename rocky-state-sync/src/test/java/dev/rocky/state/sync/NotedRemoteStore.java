@@ -10,6 +10,7 @@ import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
+import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
@@ -108,6 +109,12 @@ final class NotedRemoteStore implements RemoteStore {
   @Override
   public void delete(Collection<? extends RemoteName> names, Duration timeout) {
     store.delete(names, timeout);
+  }
+
+  /** What it says is no news: it was sent, or read, by somebody before. */
+  @Override
+  public Optional<RemoteCache> cache() {
+    return store.cache();
   }
 
   @Override

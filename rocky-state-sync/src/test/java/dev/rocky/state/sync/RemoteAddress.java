@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * What opens a remote store, in this process or another one.
  *
  * @param provider its name
- * @param settings as text; arguments of a process, so that they must hold no secret that matters
+ * @param settings as text, those in a table with its name and a dot before their own; arguments of
+ *     a process, so that they must hold no secret that matters
  */
 public record RemoteAddress(String provider, Map<String, String> settings) {
 

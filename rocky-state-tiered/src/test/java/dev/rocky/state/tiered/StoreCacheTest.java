@@ -1,0 +1,261 @@
+package dev.rocky.state.tiered;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rocky.state.memory.MemoryRemote;
+import dev.rocky.state.remote.CacheResult;
+import dev.rocky.state.remote.Content;
+import dev.rocky.state.remote.ObjectName;
+import dev.rocky.state.remote.RemoteCancelledException;
+import dev.rocky.state.remote.RemoteRetention;
+import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.tck.Fault;
+import dev.rocky.state.tck.FaultScript;
+import dev.rocky.state.tck.FaultyRemoteStore;
+import dev.rocky.state.tck.RemoteOperation;
+import dev.rocky.state.tiered.TieredSettings.Mode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A store as a cache: what it says, and what it never does. */
+class StoreCacheTest {
+
+  private static final ObjectName OBJECT = Tiers.SEGMENTS.object("1");
+  private static final Duration TIME = Duration.ofMinutes(1);
+  private static final byte[] BYTES = {1, 2, 3};
+
+  private final FaultScript faults = new FaultScript();
+  private final FaultyRemoteStore store = new FaultyRemoteStore(new MemoryRemote().open(), faults);
+  private final Tiers tiers = new Tiers();
+  private final StoreCache cache = cache(store, Mode.CACHE_FIRST);
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private StoreCache cache(RemoteStore over, Mode mode) {
+    return new StoreCache(
+        over,
+        new TieredSettings(mode, Duration.ofMillis(50), 1, Duration.ofSeconds(30)),
+        tiers.clock,
+        () -> Duration.between(Tiers.NOW, tiers.clock.instant()).toNanos());
+  }
+
+  private CacheResult get() {
+    return cache.get(OBJECT, new ByteArrayOutputStream(), 100, TIME);
+  }
+
+  private static OutputStream failing(RuntimeException unchecked, IOException checked) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        if (checked != null) {
+          throw checked;
+        }
+        throw unchecked;
+      }
+    };
+  }
+
+  @Test
+  void whatWasPutComesBackUntilItIsEvicted() {
+    assertEquals(new CacheResult.Miss(), get());
+    assertTrue(cache.put(OBJECT, Content.of(BYTES), TIME).isDone());
+    assertTrue(cache.put(OBJECT, Content.of(BYTES), TIME).isDone(), "it is there");
+    ByteArrayOutputStream sink = new ByteArrayOutputStream();
+
+    assertTrue(cache.get(OBJECT, sink, 3, TIME).isDone());
+
+    assertArrayEquals(BYTES, sink.toByteArray());
+    assertTrue(cache.evict(List.of(OBJECT), TIME).isDone());
+    assertEquals(new CacheResult.Miss(), get());
+  }
+
+  @Test
+  void whatTheCallersSinkThrowsIsThrownOnAndNoFailureOfTheCache() {
+    cache.put(OBJECT, Content.of(BYTES), TIME);
+    IOException full = new IOException("disk full");
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+
+    assertSame(
+        full,
+        assertThrows(
+                UncheckedIOException.class,
+                () -> cache.get(OBJECT, failing(mistake, full), 3, TIME))
+            .getCause());
+    assertSame(
+        mistake,
+        assertThrows(
+            IllegalStateException.class, () -> cache.get(OBJECT, failing(mistake, null), 3, TIME)));
+
+    assertTrue(get().isDone(), "it is not left alone for that");
+  }
+
+  @Test
+  void contentThatCannotBeReadIsNotPutAndNotThrown() {
+    Content unreadable =
+        new Content() {
+          @Override
+          public long size() {
+            return 3;
+          }
+
+          @Override
+          public InputStream open() throws IOException {
+            throw new IOException("gone");
+          }
+        };
+
+    assertInstanceOf(CacheResult.Failed.class, cache.put(OBJECT, unreadable, TIME));
+
+    assertEquals(new CacheResult.Miss(), get(), "it is not left alone for that");
+  }
+
+  @Test
+  void whatIsTooLargeGoes() {
+    cache.put(OBJECT, Content.of(BYTES), TIME);
+
+    assertInstanceOf(
+        CacheResult.Failed.class, cache.get(OBJECT, new ByteArrayOutputStream(), 2, TIME));
+
+    assertEquals(new CacheResult.Miss(), get());
+  }
+
+  @Test
+  void aRefusalIsAnAnswerAndSilenceIsNone() {
+    faults.next(RemoteOperation.GET, new Fault.Refused());
+    assertInstanceOf(CacheResult.Failed.class, get());
+    assertEquals(new CacheResult.Miss(), get());
+    faults.next(RemoteOperation.CREATE, new Fault.LostAnswer());
+    assertInstanceOf(CacheResult.Failed.class, cache.put(OBJECT, Content.of(BYTES), TIME));
+
+    assertEquals(new CacheResult.Skipped(), get());
+
+    tiers.clock.advance(Duration.ofSeconds(30));
+    assertTrue(get().isDone(), "one call tries it");
+    assertTrue(get().isDone());
+  }
+
+  @Test
+  void aMistakeInTheStoreIsNotThrown() {
+    faults.next(
+        RemoteOperation.GET,
+        new Fault.Before(
+            () -> {
+              throw new IllegalStateException("password123");
+            }));
+
+    CacheResult.Failed failed = assertInstanceOf(CacheResult.Failed.class, get());
+
+    assertEquals(IllegalStateException.class.getName(), failed.problem());
+  }
+
+  @Test
+  void withoutTimeOrInterruptedItIsNotAsked() {
+    assertEquals(
+        new CacheResult.Skipped(),
+        cache.get(OBJECT, new ByteArrayOutputStream(), 3, Duration.ZERO));
+    Thread.currentThread().interrupt();
+    assertEquals(new CacheResult.Skipped(), get());
+    assertTrue(Thread.interrupted(), "the flag stays set");
+    assertEquals(0, store.traffic().calls());
+  }
+
+  @Test
+  void anInterruptDuringACallIsNoFailure() {
+    faults.next(
+        RemoteOperation.GET,
+        new Fault.Before(
+            () -> {
+              Thread.currentThread().interrupt();
+              throw new RemoteCancelledException("interrupted");
+            }));
+
+    assertEquals(new CacheResult.Skipped(), get());
+
+    assertTrue(Thread.interrupted());
+    faults.heal();
+    assertEquals(new CacheResult.Miss(), get());
+  }
+
+  @Test
+  void aClosedCacheIsSkipped() {
+    store.close();
+
+    assertEquals(new CacheResult.Skipped(), get());
+    assertEquals(new CacheResult.Skipped(), cache.put(OBJECT, Content.of(BYTES), TIME));
+  }
+
+  @Test
+  void anOfferYieldsToWhatTheCallerSaysIsNewer() {
+    assertTrue(cache.offer(Tiers.HEAD, new byte[] {1}, old -> false, TIME).isDone());
+    assertEquals(
+        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {2}, old -> false, TIME));
+    byte[][] asked = new byte[1][];
+
+    assertTrue(
+        cache
+            .offer(
+                Tiers.HEAD,
+                new byte[] {3},
+                old -> {
+                  asked[0] = old;
+                  return true;
+                },
+                TIME)
+            .isDone());
+
+    assertArrayEquals(new byte[] {1}, asked[0]);
+    assertTrue(
+        cache
+            .register(Tiers.HEAD, found -> assertArrayEquals(new byte[] {3}, found), TIME)
+            .isDone());
+  }
+
+  @Test
+  void ofTwoThatOfferAtOnceOneIsLeftOut() {
+    faults.next(
+        RemoteOperation.COMPARE_AND_SET,
+        new Fault.Before(() -> cache.offer(Tiers.HEAD, new byte[] {2}, old -> true, TIME)));
+
+    assertEquals(
+        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {1}, old -> true, TIME));
+
+    assertTrue(
+        cache
+            .register(Tiers.HEAD, found -> assertArrayEquals(new byte[] {2}, found), TIME)
+            .isDone());
+  }
+
+  @Test
+  void inValidatedModeRegistersAreNoneOfItsBusiness() {
+    StoreCache validated = cache(store, Mode.VALIDATED);
+
+    assertEquals(new CacheResult.Skipped(), validated.register(Tiers.HEAD, found -> {}, TIME));
+    assertEquals(new CacheResult.Skipped(), validated.offer(Tiers.HEAD, BYTES, old -> true, TIME));
+    assertEquals(new CacheResult.Skipped(), validated.evict(List.of(Tiers.HEAD), TIME));
+
+    assertEquals(0, store.traffic().calls());
+  }
+
+  @Test
+  void howLongItKeepsThingsIsNotToldIfItDoesNotAnswer() {
+    assertEquals(new RemoteRetention.Unlimited(), cache.retention(TIME));
+    faults.next(RemoteOperation.RETENTION, new Fault.Unavailable());
+
+    assertInstanceOf(RemoteRetention.NotTold.class, cache.retention(TIME));
+  }
+}
