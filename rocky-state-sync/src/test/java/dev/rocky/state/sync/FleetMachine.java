@@ -101,6 +101,7 @@ final class FleetMachine implements AutoCloseable {
         SyncedLedger.builder(ledger, remote, NAMESPACE, provider)
             .policy(POLICY)
             .rules(RULES)
+            .listener(event -> event.cache().ifPresent(notes::cache))
             .temporaryFolder(folder)
             .open();
   }

@@ -226,7 +226,8 @@ public abstract class NothingLostContract {
   private void tell(FleetNotes notes, FleetChain chain) {
     String figures =
         "%d kills, %d acknowledged pushes, %d commits, %d counts; %d partly, %d unknown, %d skipped;"
-            + " %d compactions, %d collections; seed %d";
+            + " %d compactions, %d collections; transfers with a cached HEAD %d, with cached"
+            + " objects %d, with a cache that failed %d; seed %d";
     String told =
         figures.formatted(
             kills,
@@ -238,6 +239,9 @@ public abstract class NothingLostContract {
             notes.count("push", "Skipped"),
             notes.count("compact", "Compacted"),
             notes.count("collect", "Collected"),
+            notes.count("cached", "HEAD"),
+            notes.count("cached", "objects"),
+            notes.count("cached", "nothing"),
             seed);
     if (DEEP || Boolean.getBoolean("rocky.tell")) {
       System.out.println(told);

@@ -27,7 +27,23 @@ public record RemoteAddress(String provider, Map<String, String> settings) {
 
   /** Opens a store, which the caller closes. */
   RemoteStore open() {
-    return RemoteStores.open(provider, Settings.of(settings), RemoteAddress.class.getClassLoader());
+    return RemoteStores.open(provider, Settings.of(tree()), RemoteAddress.class.getClassLoader());
+  }
+
+  private Map<String, Object> tree() {
+    Map<String, Object> tree = new TreeMap<>();
+    Map<String, Map<String, String>> tables = new TreeMap<>();
+    settings.forEach(
+        (key, value) -> {
+          String[] parts = key.split("\\.", 2);
+          if (parts.length == 1) {
+            tree.put(key, value);
+          } else {
+            tables.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], value);
+          }
+        });
+    tree.putAll(tables);
+    return tree;
   }
 
   /** For {@link #parse}, in another process. */
