@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of the fleet: an LMDB ledger in a folder, kept in step with a remote. What it does is
@@ -128,6 +129,17 @@ final class FleetMachine implements AutoCloseable {
     }
   }
 
+  /** Whatever the remote, or a cache before it, says: nothing goes, and no watermark goes back. */
+  private static void checkGoesOn(Key key, String before, @Nullable String after) {
+    boolean goesOn =
+        after != null
+            && (key.space() == COUNTS
+                || !Mark.of(before.getBytes(UTF_8)).isAfter(Mark.of(after.getBytes(UTF_8))));
+    if (!goesOn) {
+      throw new AssertionError(key + " was " + before + ", and a pull made it " + after);
+    }
+  }
+
   PullResult pull() {
     return pull(synced.startRun());
   }
@@ -137,8 +149,11 @@ final class FleetMachine implements AutoCloseable {
   }
 
   private PullResult pull(SyncSession run) {
+    Map<Key, String> before = records();
     PullResult result = run.pull();
     notes.ended("pull", result);
+    Map<Key, String> after = records();
+    before.forEach((key, value) -> checkGoesOn(key, value, after.get(key)));
     if (result instanceof PullResult.Regressed regressed) {
       throw new AssertionError(regressed.problem());
     }
