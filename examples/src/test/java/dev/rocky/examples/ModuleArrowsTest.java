@@ -29,6 +29,7 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.tck.StateStoreContract;
+import dev.rocky.state.valkey.ValkeyRemoteStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +72,7 @@ class ModuleArrowsTest {
             StateStore.class,
             StateStoreContract.class,
             S3RemoteStore.class,
+            ValkeyRemoteStore.class,
             SyncPolicy.class,
             Rocky.class)) {
       assertTrue(CLASSES.contain(type), type.getName());

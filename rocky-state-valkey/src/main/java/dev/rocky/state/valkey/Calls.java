@@ -107,7 +107,12 @@ final class Calls implements AutoCloseable {
     return switch (ended.end()) {
       case TIMEOUT ->
           new RemoteUnavailableException(
-              target + ": no answer within " + timeout + ", or no connection in its time", ended);
+              target
+                  + ": no answer within "
+                  + timeout
+                  + ", or no connection in its time (is it right to use TLS, valkeys://, or not"
+                  + " to, valkey://?)",
+              ended);
       case INTERRUPT ->
           new RemoteCancelledException(target + ": the calling thread was interrupted", ended);
       case CLOSE ->

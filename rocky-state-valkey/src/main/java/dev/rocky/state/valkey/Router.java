@@ -9,7 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -171,7 +170,7 @@ final class Router {
   }
 
   private static CommandArguments command(
-      Protocol.Command command, byte[] script, List<byte[]> keys, List<byte[]> arguments) {
+      Command command, String script, List<byte[]> keys, List<byte[]> arguments) {
     CommandArguments all = new CommandArguments(command).add(script).add(keys.size());
     keys.forEach(all::add);
     arguments.forEach(all::add);

@@ -134,29 +134,28 @@ enum Script {
       return #ARGV
       """);
 
-  private final byte[] text;
-  private final byte[] digest;
+  private final String text;
+  private final String digest;
 
   Script(String text) {
-    this.text = text.getBytes(US_ASCII);
-    this.digest = sha1(this.text);
+    this.text = text;
+    this.digest = sha1(text);
   }
 
   /** The script itself. */
-  byte[] text() {
-    return text.clone();
+  String text() {
+    return text;
   }
 
   /** By what a server knows it that has seen it before. */
-  byte[] digest() {
-    return digest.clone();
+  String digest() {
+    return digest;
   }
 
-  private static byte[] sha1(byte[] text) {
+  private static String sha1(String text) {
     try {
       return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-1").digest(text))
-          .getBytes(US_ASCII);
+          .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(US_ASCII)));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every JVM has SHA-1", e);
     }

@@ -33,7 +33,7 @@ final class Trust {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, managers.getTrustManagers(), null);
       return Optional.of(context.getSocketFactory());
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new StoreOpenException(
           "Cannot read 'trust_store' "
               + store.file()

@@ -4,7 +4,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** What TLS sees of a {@link Wire} below it: a connected socket. */
+/**
+ * What TLS sees of a {@link Wire} below it: a connected socket. Whatever would make the JDK open
+ * one of its own is overridden.
+ */
 final class WireSocket extends Socket {
 
   private final Wire wire;
@@ -29,6 +32,29 @@ final class WireSocket extends Socket {
   public int getPort() {
     return node.port();
   }
+
+  /** The end of a call ends a read, whatever its socket is told. */
+  @Override
+  public void setSoTimeout(int millis) {}
+
+  @Override
+  public int getSoTimeout() {
+    return 0;
+  }
+
+  @Override
+  public int getSoLinger() {
+    return -1;
+  }
+
+  @Override
+  public void shutdownInput() {}
+
+  @Override
+  public void shutdownOutput() {}
+
+  @Override
+  public void setTcpNoDelay(boolean on) {}
 
   @Override
   public boolean isConnected() {

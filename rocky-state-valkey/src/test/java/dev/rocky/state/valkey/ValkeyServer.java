@@ -87,7 +87,7 @@ public final class ValkeyServer implements AutoCloseable {
 
   /** A port that nobody listens at just now. */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -96,7 +96,7 @@ public final class ValkeyServer implements AutoCloseable {
 
   /** Where it listens. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(HOST, port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** For {@code url}. */
@@ -105,7 +105,7 @@ public final class ValkeyServer implements AutoCloseable {
   }
 
   private static String url(InetSocketAddress address) {
-    return "valkey://" + address.getHostString() + ":" + address.getPort();
+    return "valkey://" + address.getAddress().getHostAddress() + ":" + address.getPort();
   }
 
   /** Settings that open a store on this server; the namespace is the default one. */
@@ -145,6 +145,13 @@ public final class ValkeyServer implements AutoCloseable {
     return thread.startsWith("valkey server");
   }
 
+  /** A user who may do everything, for those who log in; before, nobody need to. */
+  void addUser(String name, String password, String... rules) {
+    List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", name, "on", ">" + password));
+    command.addAll(rules.length == 0 ? List.of("~*", "&*", "+@all") : List.of(rules));
+    Object unused = ask(command.toArray(String[]::new));
+  }
+
   /** Sends one command, past every store, and returns its reply. */
   public Object ask(String... command) {
     try (Connection connection = new Connection(new HostAndPort(HOST, port))) {
@@ -152,6 +159,11 @@ public final class ValkeyServer implements AutoCloseable {
           Command.valueOf(command[0]), Arrays.copyOfRange(command, 1, command.length));
       return connection.getOne();
     }
+  }
+
+  /** What it says of itself. */
+  String info(String section) {
+    return new String((byte[]) ask("INFO", section), UTF_8);
   }
 
   /** Ends it without any warning, as by SIGKILL. */
@@ -212,6 +224,11 @@ public final class ValkeyServer implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     process = started();
+  }
+
+  /** What it was started with. */
+  String option(String name) {
+    return options.get(options.indexOf(name) + 1);
   }
 
   /** Where it keeps its files. */
