@@ -100,16 +100,16 @@ record Module(
                   AWS_STS),
               Set.of()),
           new Module(
-              "rocky-state-tiered",
-              "dev.rocky.state.tiered",
-              Set.of("rocky-state-api"),
-              List.of(JSPECIFY),
-              Set.of()),
-          new Module(
               "rocky-state-valkey",
               "dev.rocky.state.valkey",
               Set.of("rocky-state-api"),
               List.of(JSPECIFY, JEDIS),
+              Set.of()),
+          new Module(
+              "rocky-state-tiered",
+              "dev.rocky.state.tiered",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY),
               Set.of()),
           new Module(
               "rocky-engine",

@@ -61,6 +61,17 @@ final class SharedRemote {
       return update();
     }
 
+    @Override
+    public PullResult pullVerified() {
+      log.add("pull verified");
+      Optional<PullResult> told = pulls.map(Supplier::get);
+      return told.filter(result -> !isStale(result)).orElseGet(this::update);
+    }
+
+    private boolean isStale(PullResult result) {
+      return result instanceof PullResult.Unchanged unchanged && !unchanged.verified();
+    }
+
     private PullResult update() {
       SyncState before = sync.state();
       if (commits.isEmpty()) {

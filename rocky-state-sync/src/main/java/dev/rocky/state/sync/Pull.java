@@ -24,7 +24,12 @@ final class Pull {
   PullResult run() {
     Optional<CachedPull.Reached> cached =
         new CachedPull(binding, transfer, catchUp.fetcher()).run();
-    return cached.isPresent() ? result(cached.get(), false) : result(catchUp.reach());
+    return cached.isPresent() ? result(cached.get(), false) : verified();
+  }
+
+  /** Pulls by the HEAD that the remote store has. */
+  PullResult verified() {
+    return result(catchUp.reach());
   }
 
   /** U3: the same, after a person has decided for the remote. */

@@ -118,6 +118,11 @@ final class NotedRemoteStore implements RemoteStore {
   }
 
   @Override
+  public Optional<RemoteCache> cache() {
+    return store.cache();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

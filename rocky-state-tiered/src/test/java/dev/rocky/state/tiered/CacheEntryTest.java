@@ -25,7 +25,9 @@ class CacheEntryTest {
   @Test
   void theBytesAreAsDocumented() throws IOException {
     String documented =
-        Files.readAllLines(Path.of("../docs/storage-format.md")).stream()
+        Files.readAllLines(
+                Path.of(System.getProperty("basedir", "."), "..", "docs", "storage-format.md"))
+            .stream()
             .filter(line -> line.startsWith("cache register = "))
             .map(line -> line.substring("cache register = ".length()))
             .findFirst()

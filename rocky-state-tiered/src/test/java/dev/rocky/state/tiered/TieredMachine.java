@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 
 /** A ledger that is synced through both tiers, each of which goes wrong as a test says. */
 final class TieredMachine implements AutoCloseable {
@@ -43,6 +44,13 @@ final class TieredMachine implements AutoCloseable {
 
   /** How long it is left alone. */
   static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /** Nobody reads its lines here. */
+  private static final Logger LOGGER = Logger.getLogger(TransferEvent.class.getName());
+
+  static {
+    LOGGER.setUseParentHandlers(false);
+  }
 
   final FaultScript cacheFaults = new FaultScript();
   final FaultScript durableFaults = new FaultScript();
