@@ -118,11 +118,6 @@ final class NotedRemoteStore implements RemoteStore {
   }
 
   @Override
-  public Optional<RemoteCache> cache() {
-    return store.cache();
-  }
-
-  @Override
   public void close() {
     store.close();
   }
