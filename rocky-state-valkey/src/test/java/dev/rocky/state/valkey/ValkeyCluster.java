@@ -53,6 +53,7 @@ final class ValkeyCluster implements AutoCloseable {
     for (ValkeyServer server : servers) {
       awaitThat(server, "cluster_state:ok");
       awaitThat(server, "cluster_known_nodes:" + SIZE);
+      awaitThat(server, "cluster_slots_assigned:" + SLOTS);
     }
   }
 
