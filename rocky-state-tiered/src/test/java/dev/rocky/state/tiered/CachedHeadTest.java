@@ -304,12 +304,12 @@ class CachedHeadTest {
     for (Mode mode : Mode.values()) {
       TieredMachine one = machine(mode);
       one.pull();
-      one.commit(B, "1." + mode.ordinal());
+      one.commit(B, "1. " + mode);
       TieredMachine.always(one.durableFaults, new Fault.Unavailable());
       TieredMachine.always(one.cacheFaults, new Fault.Unavailable());
 
       assertInstanceOf(PullResult.Indeterminate.class, one.pull());
-      assertInstanceOf(PushResult.Skipped.class, one.commit(A, "2." + mode.ordinal()));
+      assertInstanceOf(PushResult.Skipped.class, one.commit(A, "2. " + mode));
 
       one.durableFaults.heal();
       assertInstanceOf(PushResult.Pushed.class, one.push());

@@ -11,6 +11,7 @@ import dev.rocky.state.Namespace;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.s3.S3Server;
 import dev.rocky.state.sync.CacheUse;
 import dev.rocky.state.sync.CheckOutcome;
@@ -18,6 +19,7 @@ import dev.rocky.state.sync.RemoteCheck;
 import dev.rocky.state.sync.RemoteDiagnosis;
 import dev.rocky.state.tck.RemoteStoreContract;
 import dev.rocky.state.tiered.TieredSettings.Mode;
+import dev.rocky.state.valkey.ValkeyRemoteStore;
 import dev.rocky.state.valkey.ValkeyServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,10 +70,17 @@ class ServersTest {
   }
 
   private ServerMachine machine(ValkeyServer cache, Mode mode) {
-    ServerMachine machine =
-        new ServerMachine(cache.open(namespace), s3.open(namespace), namespace, mode);
+    ServerMachine machine = new ServerMachine(fast(cache), durable(), namespace, mode);
     machines.add(machine);
     return machine;
+  }
+
+  private RemoteStore fast(ValkeyServer server) {
+    return ValkeyRemoteStore.open(server.settings().namespace(namespace).build());
+  }
+
+  private RemoteStore durable() {
+    return S3RemoteStore.open(s3.settings().namespace(namespace).build());
   }
 
   private static void assertPushed(PushResult result) {
@@ -230,8 +239,7 @@ class ServersTest {
           CheckOutcome.Noted.class, found.outcome(RemoteCheck.CACHE_RETENTION), found::toText);
 
       try (ServerMachine wrong =
-          new ServerMachine(
-              s3.open(namespace), evicting.open(namespace), namespace, Mode.VALIDATED)) {
+          new ServerMachine(durable(), fast(evicting), namespace, Mode.VALIDATED)) {
         RemoteDiagnosis warned = wrong.synced.examine();
         assertInstanceOf(
             CheckOutcome.Warned.class, warned.outcome(RemoteCheck.RETENTION), warned::toText);

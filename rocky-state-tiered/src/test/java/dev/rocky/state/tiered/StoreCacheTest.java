@@ -226,6 +226,14 @@ class StoreCacheTest {
   }
 
   @Test
+  void whatIsTooOldYieldsToAnything() {
+    cache.offer(Tiers.HEAD, new byte[] {1}, old -> false, TIME);
+    tiers.clock.advance(StoreCache.MAX_AGE.plusMillis(1));
+
+    assertTrue(cache.offer(Tiers.HEAD, new byte[] {2}, old -> false, TIME).isDone());
+  }
+
+  @Test
   void ofTwoThatOfferAtOnceOneIsLeftOut() {
     faults.next(
         RemoteOperation.COMPARE_AND_SET,
