@@ -279,6 +279,7 @@ class CachedHeadTest {
 
     assertEquals(new PullResult.Restored(2, false, 1, 0), other.pull());
     assertEquals(Map.of(A, "1.1", B, "1.1"), other.records());
+    assertEquals(Optional.empty(), other.state().seen(), "nor after A1");
     assertInstanceOf(PushResult.Skipped.class, other.commit(C, "1.1"));
 
     other.durableFaults.heal();
