@@ -125,6 +125,11 @@ public final class ValkeyServer implements AutoCloseable {
     return settings;
   }
 
+  /** The same, through {@code address}. */
+  public Map<String, String> settingsAsText(Namespace namespace, InetSocketAddress address) {
+    return Map.of("url", url(address), "namespace", namespace.name());
+  }
+
   /** The same on the default namespace. */
   public Map<String, String> settingsAsText() {
     return Map.of("url", url());

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,7 +18,7 @@ final class FleetLane implements AutoCloseable {
   private final int longest;
   private final Path root;
   private final Path archive;
-  private final Map<String, String> settings;
+  private final RemoteAddress address;
   private final Random random;
   private final List<Path> folders = new ArrayList<>();
   private int lives;
@@ -31,21 +30,15 @@ final class FleetLane implements AutoCloseable {
    *
    * @param longest how many bytes a process notes at most before it is killed
    * @param root of the folders of its machines
-   * @param settings of the remote store
+   * @param address of the remote store
    */
-  FleetLane(
-      String name,
-      int longest,
-      Path root,
-      Path archive,
-      Map<String, String> settings,
-      Random random)
+  FleetLane(String name, int longest, Path root, Path archive, RemoteAddress address, Random random)
       throws IOException {
     this.name = name;
     this.longest = longest;
     this.root = root;
     this.archive = archive;
-    this.settings = settings;
+    this.address = address;
     this.random = random;
     child = start(true);
   }
@@ -118,7 +111,7 @@ final class FleetLane implements AutoCloseable {
     }
     due = noted() + 1 + (long) (random.nextDouble() * longest);
     String life = name + "-" + ++lives;
-    return FleetProcess.start(name, life, folder(), archive, random.nextLong(), settings);
+    return FleetProcess.start(name, life, folder(), archive, random.nextLong(), address);
   }
 
   @Override

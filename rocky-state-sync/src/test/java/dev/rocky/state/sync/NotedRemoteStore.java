@@ -111,6 +111,7 @@ final class NotedRemoteStore implements RemoteStore {
     store.delete(names, timeout);
   }
 
+  /** What it says is no news: it was sent, or read, by somebody before. */
   @Override
   public Optional<RemoteCache> cache() {
     return store.cache();

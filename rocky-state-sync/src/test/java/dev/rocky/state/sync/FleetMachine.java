@@ -17,6 +17,8 @@ import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.ConflictingRecord;
 import dev.rocky.state.spi.Decision;
 import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.tck.FaultScript;
+import dev.rocky.state.tck.FaultyRemoteStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of the fleet: an LMDB ledger in a folder, kept in step with a remote. What it does is
@@ -38,6 +41,9 @@ final class FleetMachine implements AutoCloseable {
 
   /** Of the counts that were appended, each under a key of its own. */
   static final int COUNTS = 0x11;
+
+  /** What was written within this second may go, too: only the fence protects it. */
+  private static final Duration NO_GRACE = Duration.ofSeconds(-2);
 
   private static final Namespace NAMESPACE = new Namespace("fleet");
   private static final MergeRules RULES = new MergeRules(Map.of(Mark.SPACE, Mark.RULE));
@@ -57,34 +63,46 @@ final class FleetMachine implements AutoCloseable {
   private final Random random;
   private final MachineNotes notes;
   private final Ledger ledger;
+  private final String provider;
   private final RemoteStore remote;
   private final Path folder;
   private final SyncedLedger synced;
   private final AtomicInteger made = new AtomicInteger();
+  private String last;
 
   /**
    * Opens the ledger in {@code folder}, or makes it.
    *
    * @param name of the machine
    * @param life of this process; no other has it
-   * @param remote is closed with this
+   * @param script what goes wrong with calls
    * @param archive where copies of all that is sent go
    */
   FleetMachine(
-      String name, String life, Path folder, RemoteStore remote, Path archive, Random random) {
+      String name,
+      String life,
+      Path folder,
+      RemoteAddress address,
+      FaultScript script,
+      Path archive,
+      Random random) {
     this.name = name;
     this.life = life;
     this.folder = folder;
     this.random = random;
+    this.last = name + 0;
     this.notes = new MachineNotes(folder.resolve("notes"));
     this.ledger =
         Ledger.over(
             LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(folder.resolve("ledger"))));
-    this.remote = new NotedRemoteStore(remote, archive, notes);
+    this.provider = address.provider();
+    this.remote =
+        new NotedRemoteStore(new FaultyRemoteStore(address.open(), script), archive, notes);
     this.synced =
-        SyncedLedger.builder(ledger, this.remote, NAMESPACE, "s3")
+        SyncedLedger.builder(ledger, remote, NAMESPACE, provider)
             .policy(POLICY)
             .rules(RULES)
+            .listener(event -> event.cache().ifPresent(notes::cache))
             .temporaryFolder(folder)
             .open();
   }
@@ -105,9 +123,20 @@ final class FleetMachine implements AutoCloseable {
       resolve(random.nextBoolean() ? Decision.OURS : Decision.THEIRS);
     }
     switch (random.nextInt(40)) {
-      case 0, 1 -> notes.ended("compact", maintenance(Duration.ZERO).compact());
-      case 2, 3, 4, 5 -> notes.ended("collect", maintenance(Duration.ZERO).collect(Duration.ZERO));
+      case 0, 1 -> notes.ended("compact", maintenance().compact());
+      case 2, 3, 4, 5 -> collect();
       default -> {}
+    }
+  }
+
+  /** Whatever the remote, or a cache before it, says: nothing goes, and no watermark goes back. */
+  private static void checkGoesOn(Key key, String before, @Nullable String after) {
+    boolean goesOn =
+        after != null
+            && (key.space() == COUNTS
+                || !Mark.of(before.getBytes(UTF_8)).isAfter(Mark.of(after.getBytes(UTF_8))));
+    if (!goesOn) {
+      throw new AssertionError(key + " was " + before + ", and a pull made it " + after);
     }
   }
 
@@ -120,8 +149,11 @@ final class FleetMachine implements AutoCloseable {
   }
 
   private PullResult pull(SyncSession run) {
+    Map<Key, String> before = records();
     PullResult result = run.pull();
     notes.ended("pull", result);
+    Map<Key, String> after = records();
+    before.forEach((key, value) -> checkGoesOn(key, value, after.get(key)));
     if (result instanceof PullResult.Regressed regressed) {
       throw new AssertionError(regressed.problem());
     }
@@ -145,13 +177,21 @@ final class FleetMachine implements AutoCloseable {
     return result;
   }
 
+  /** Often the one before: what is on its way changes once more. */
+  private synchronized String next() {
+    if (random.nextBoolean()) {
+      last =
+          random.nextInt(4) == 0
+              ? "shared" + random.nextInt(SHARED_TABLES)
+              : name + random.nextInt(OWN_TABLES);
+    }
+    return last;
+  }
+
   /** Moves a watermark and appends a count, in one transaction; on any thread. */
   void advance() {
     String id = life + "." + made.incrementAndGet();
-    String table =
-        random.nextInt(4) == 0
-            ? "shared" + random.nextInt(SHARED_TABLES)
-            : name + random.nextInt(OWN_TABLES);
+    String table = next();
     long by = 1L + random.nextInt(9);
     ledger.write(
         transaction -> {
@@ -163,6 +203,11 @@ final class FleetMachine implements AutoCloseable {
           return true;
         });
     notes.made(id);
+  }
+
+  /** On any thread. */
+  void collect() {
+    notes.ended("collect", maintenance().collect(Duration.ZERO));
   }
 
   /** Ends all conflicts as a person might; a count is in none. */
@@ -182,8 +227,8 @@ final class FleetMachine implements AutoCloseable {
     }
   }
 
-  /** With a grace of so long instead of a day. */
-  RemoteMaintenance maintenance(Duration grace) {
+  /** With no grace at all. */
+  RemoteMaintenance maintenance() {
     Binding binding =
         new Binding(
             LedgerSync.of(ledger),
@@ -192,8 +237,8 @@ final class FleetMachine implements AutoCloseable {
             Optional.of(folder),
             new SecureRandom(),
             Clock.systemUTC());
-    Transfers transfers = new Transfers(POLICY, NAMESPACE, "s3", remote, TransferListener.NONE);
-    return new RemoteMaintenance(binding, transfers, Duration.ofMillis(1), grace);
+    Transfers transfers = new Transfers(POLICY, NAMESPACE, provider, remote, TransferListener.NONE);
+    return new RemoteMaintenance(binding, transfers, NO_GRACE, NO_GRACE);
   }
 
   /** Whether nothing is left to be pushed. */

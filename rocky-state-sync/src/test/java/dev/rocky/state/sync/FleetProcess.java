@@ -1,12 +1,11 @@
 package dev.rocky.state.sync;
 
-import dev.rocky.state.Settings;
-import dev.rocky.state.s3.S3RemoteStore;
-import dev.rocky.state.s3.S3Settings;
+import static dev.rocky.state.tck.RemoteOperation.COMPARE_AND_SET;
+
 import dev.rocky.state.tck.ChildJvm;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
-import dev.rocky.state.tck.FaultyRemoteStore;
+import dev.rocky.state.tck.RemoteOperation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,9 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.LogManager;
@@ -35,30 +32,20 @@ final class FleetProcess {
   /**
    * Starts one, which goes on until it is killed or told anything.
    *
-   * @param settings of the remote store
+   * @param address of the remote store
    */
   static ChildJvm start(
-      String name,
-      String life,
-      Path folder,
-      Path archive,
-      long seed,
-      Map<String, String> settings) {
+      String name, String life, Path folder, Path archive, long seed, RemoteAddress address) {
     List<String> arguments =
         new ArrayList<>(
             List.of(name, life, folder.toString(), archive.toString(), String.valueOf(seed)));
-    settings.forEach((key, value) -> arguments.add(key + "=" + value));
+    arguments.addAll(address.arguments());
     return ChildJvm.start(FLAGS, FleetProcess.class, arguments.toArray(String[]::new));
   }
 
   /** Prints {@code ready} before it begins and {@code done} when it ended as it was told. */
   public static void main(String[] arguments) throws Exception {
     LogManager.getLogManager().reset();
-    Map<String, String> settings = new TreeMap<>();
-    for (String argument : List.of(arguments).subList(5, arguments.length)) {
-      String[] parts = argument.split("=", 2);
-      settings.put(parts[0], parts[1]);
-    }
     long seed = Long.parseLong(arguments[4]);
     FaultScript script = new FaultScript();
     try (FleetMachine machine =
@@ -66,14 +53,17 @@ final class FleetProcess {
             arguments[0],
             arguments[1],
             Path.of(arguments[2]),
-            new FaultyRemoteStore(
-                S3RemoteStore.open(S3Settings.from(Settings.of(settings))), script),
+            RemoteAddress.parse(List.of(arguments).subList(5, arguments.length)),
+            script,
             Path.of(arguments[3]),
             new Random(seed))) {
-      disturb(script, seed, machine, Path.of(arguments[2]).resolve(DOOMED));
+      Path doomed = Path.of(arguments[2]).resolve(DOOMED);
+      disturb(script, seed, machine);
       System.out.println("ready");
       AtomicBoolean told = listen();
+      Random random = new Random(-seed);
       while (!told.get()) {
+        aim(script, random, machine, doomed);
         machine.run();
       }
     }
@@ -111,8 +101,31 @@ final class FleetProcess {
     }
   }
 
+  /**
+   * Sometimes a call meets what it must survive: a commit a collection after its segment was made,
+   * or death after it took effect and what it sent was changed again; any call death.
+   */
+  private static void aim(FaultScript script, Random random, FleetMachine machine, Path doomed) {
+    RemoteOperation[] all = RemoteOperation.values();
+    RemoteOperation any = all[random.nextInt(all.length)];
+    switch (random.nextInt(60)) {
+      case 0, 1, 2, 3, 4, 5 -> script.next(COMPARE_AND_SET, new Fault.Before(machine::collect));
+      case 6 ->
+          script.next(
+              COMPARE_AND_SET,
+              new Fault.After(
+                  () -> {
+                    machine.advance();
+                    die(doomed);
+                  }));
+      case 7 -> script.next(any, new Fault.Before(() -> die(doomed)));
+      case 8 -> script.next(any, new Fault.After(() -> die(doomed)));
+      default -> {}
+    }
+  }
+
   /** Calls go wrong, and others change the ledger meanwhile. */
-  private static void disturb(FaultScript script, long seed, FleetMachine machine, Path doomed) {
+  private static void disturb(FaultScript script, long seed, FleetMachine machine) {
     FaultScript unused =
         script.atRandom(
             seed,
@@ -125,8 +138,6 @@ final class FleetProcess {
             new Fault.Contended(),
             new Fault.Broken(100),
             new Fault.Stale(),
-            new Fault.Before(() -> die(doomed)),
-            new Fault.After(() -> die(doomed)),
             new Fault.Before(machine::advance),
             new Fault.Before(machine::advance),
             new Fault.After(machine::advance),

@@ -94,6 +94,19 @@ final class MachineNotes implements AutoCloseable {
     line("partly", base.generation(), base.commit());
   }
 
+  /** A transfer had a cache before it. */
+  void cache(CacheUse use) {
+    if (use.head()) {
+      line("cached", "HEAD");
+    }
+    if (use.objects() > 0) {
+      line("cached", "objects");
+    }
+    if (use.failures() > 0) {
+      line("cached", "nothing");
+    }
+  }
+
   /** Something else ended like this. */
   void ended(String what, Object result) {
     line(what, result.getClass().getSimpleName());
