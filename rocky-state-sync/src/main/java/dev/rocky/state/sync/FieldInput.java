@@ -18,6 +18,9 @@ final class FieldInput {
   private final String name;
   private final InputStream in;
 
+  /** Where numbers are read to. */
+  private final byte[] eight = new byte[Long.BYTES];
+
   FieldInput(String name, InputStream in) {
     this.name = name;
     this.in = in;
@@ -37,12 +40,16 @@ final class FieldInput {
     return u1() << 8 | u1();
   }
 
-  /** Four bytes that must be a number from {@code least} to {@code most}. */
-  int i4(String what, int least, int most) throws IOException {
+  /**
+   * Four bytes that must be a length from {@code least} to {@code most}.
+   *
+   * @param what has it; becomes text only if it has not
+   */
+  int length(Object what, int least, int most) throws IOException {
     int value = u2() << 16 | u2();
     if (value < least || value > most) {
       throw damaged(
-          "%s is %d, which is not %d to %d"
+          "the length of %s is %d, which is not %d to %d"
               .formatted(what, Integer.toUnsignedLong(value), least, most));
     }
     return value;
@@ -50,7 +57,10 @@ final class FieldInput {
 
   /** Eight bytes. */
   long i8() throws IOException {
-    return ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
+    if (in.readNBytes(eight, 0, Long.BYTES) < Long.BYTES) {
+      throw damaged("it is cut off");
+    }
+    return ByteBuffer.wrap(eight).getLong();
   }
 
   Instant time() throws IOException {
@@ -79,7 +89,7 @@ final class FieldInput {
 
   /** Length and SHA-256 of what {@code segment} is the name of. */
   SegmentReference content(SegmentName segment) throws IOException {
-    int length = i4("the length of " + segment, 1, Integer.MAX_VALUE);
+    int length = length(segment, 1, Integer.MAX_VALUE);
     Sha256 sha256 = Sha256.ofBytes(bytes(Sha256.BYTES));
     return made(() -> new SegmentReference(segment, length, sha256));
   }
