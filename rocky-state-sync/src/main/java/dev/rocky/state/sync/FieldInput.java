@@ -4,7 +4,6 @@ import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -37,7 +36,7 @@ final class FieldInput {
 
   /** Two bytes, 0 to 65,535. */
   int u2() throws IOException {
-    return u1() << 8 | u1();
+    return (int) number(Short.BYTES);
   }
 
   /**
@@ -46,7 +45,7 @@ final class FieldInput {
    * @param what has it; becomes text only if it has not
    */
   int length(Object what, int least, int most) throws IOException {
-    int value = u2() << 16 | u2();
+    int value = (int) number(Integer.BYTES);
     if (value < least || value > most) {
       throw damaged(
           "the length of %s is %d, which is not %d to %d"
@@ -57,10 +56,7 @@ final class FieldInput {
 
   /** Eight bytes. */
   long i8() throws IOException {
-    if (in.readNBytes(eight, 0, Long.BYTES) < Long.BYTES) {
-      throw damaged("it is cut off");
-    }
-    return ByteBuffer.wrap(eight).getLong();
+    return number(Long.BYTES);
   }
 
   Instant time() throws IOException {
@@ -114,6 +110,17 @@ final class FieldInput {
 
   static RemoteDamagedException damaged(String name, String problem) {
     return new RemoteDamagedException(message(name, problem));
+  }
+
+  private long number(int bytes) throws IOException {
+    if (in.readNBytes(eight, 0, bytes) < bytes) {
+      throw damaged("it is cut off");
+    }
+    long number = 0;
+    for (int i = 0; i < bytes; i++) {
+      number = number << 8 | eight[i] & 0xFF;
+    }
+    return number;
   }
 
   private static String message(String name, String problem) {
