@@ -8,6 +8,7 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.StateStore;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.s3.S3Request;
@@ -19,6 +20,7 @@ import dev.rocky.state.valkey.ValkeyTraffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,25 +59,29 @@ class RoundTripsTest {
     Machine one = machine(Mode.CACHE_FIRST);
     one.commit("1");
     countAnew();
+    int before = one.store.writes;
 
     PullResult pulled = one.pull();
 
     assertEquals(new PullResult.Unchanged(1, false), pulled);
     assertEquals(List.of("GETRANGE"), traffic.takeCommands());
     assertEquals(List.of(), bucket.takeRequests());
+    assertEquals(before, one.store.writes, "nothing to note");
   }
 
   @Test
-  void aSmallColdCacheFirstPullIsTwoRoundTripsAndNoneToTheDurableStore() {
+  void aSmallColdCacheFirstPullIsTwoRoundTripsAndOneLocalCommit() {
     machine(Mode.CACHE_FIRST).commit("1");
     Machine other = machine(Mode.CACHE_FIRST);
     countAnew();
+    int before = other.store.writes;
 
     PullResult pulled = other.pull();
 
     assertEquals(new PullResult.Restored(1, false, 1, 0), pulled);
     assertEquals(List.of("GETRANGE", "GETRANGE"), traffic.takeCommands());
     assertEquals(List.of(), bucket.takeRequests());
+    assertEquals(before + 1, other.store.writes);
   }
 
   @Test
@@ -151,7 +157,8 @@ class RoundTripsTest {
   /** A ledger that is synced through both servers. */
   private final class Machine implements AutoCloseable {
 
-    private final Ledger ledger = Ledger.over(new MemoryStateStore());
+    private final CountedStore store = new CountedStore();
+    private final Ledger ledger = Ledger.over(store);
     private final SyncedLedger synced;
 
     Machine(Mode mode) {
@@ -184,6 +191,30 @@ class RoundTripsTest {
     public void close() {
       synced.close();
       ledger.close();
+    }
+  }
+
+  /** A store in memory that counts its commits. */
+  private static final class CountedStore implements StateStore {
+
+    private final StateStore store = new MemoryStateStore();
+    private int writes;
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T read(ReadWork<T, X> work) throws X {
+      return store.read(work);
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work)
+        throws X {
+      writes++;
+      return store.write(work);
+    }
+
+    @Override
+    public void close() {
+      store.close();
     }
   }
 }
