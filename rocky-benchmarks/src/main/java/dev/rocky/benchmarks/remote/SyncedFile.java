@@ -80,22 +80,25 @@ final class SyncedFile implements AutoCloseable {
 
   /** Bytes of the objects that the last transfer received. */
   long bytesReceived() {
-    return last.get().bytesReceived();
+    return last().bytesReceived();
   }
 
   /** Bytes of the objects and registers that the last transfer sent. */
   long bytesSent() {
-    return last.get().bytesSent();
-  }
-
-  /** Whether a cache did what the last transfer asked it for. */
-  boolean isCacheWell() {
-    return last.get().cache().filter(use -> use.failures() + use.skipped() > 0).isEmpty();
+    return last().bytesSent();
   }
 
   @Override
   public void close() {
     synced.close();
     ledger.close();
+  }
+
+  private TransferEvent last() {
+    TransferEvent event = last.get();
+    if (event == null) {
+      throw new IllegalStateException("No transfer has ended");
+    }
+    return event;
   }
 }

@@ -164,7 +164,7 @@ public final class WayCosts {
       way.change();
       forget(traffic);
       way.push();
-      print(RemoteFigure.PUSH_BYTES, way.contender(), way.bytesSent());
+      print(RemoteFigure.PUSH_BYTES, way.contender(), (double) way.bytesSent());
       count(way, traffic, RemoteFigure.PUSH_REQUESTS, RemoteFigure.PUSH_COMMANDS);
       way.pull();
       count(way, traffic, RemoteFigure.BEHIND_REQUESTS, RemoteFigure.BEHIND_COMMANDS);
@@ -183,8 +183,8 @@ public final class WayCosts {
   }
 
   private void forget(ValkeyTraffic traffic) {
-    List<S3Request> requests = bucket.takeRequests();
-    List<String> commands = traffic.takeCommands();
+    List<S3Request> unusedRequests = bucket.takeRequests();
+    List<String> unusedCommands = traffic.takeCommands();
   }
 
   private static double millis(Runnable call) {

@@ -118,7 +118,7 @@ final class FieldInput {
     }
     long number = 0;
     for (int i = 0; i < bytes; i++) {
-      number = number << 8 | eight[i] & 0xFF;
+      number = number << 8 | (eight[i] & 0xFF);
     }
     return number;
   }

@@ -140,8 +140,8 @@ class RoundTripsTest {
   }
 
   private void countAnew() {
-    List<String> commands = traffic.takeCommands();
-    List<S3Request> requests = bucket.takeRequests();
+    List<String> unusedCommands = traffic.takeCommands();
+    List<S3Request> unusedRequests = bucket.takeRequests();
   }
 
   private List<S3Request.Kind> kinds() {
