@@ -34,7 +34,7 @@ public final class ValkeyTraffic implements AutoCloseable {
     own.sendCommand(Command.PING);
     Object unused = own.getOne();
     told.sendCommand(Command.MONITOR);
-    Object begun = told.getOne();
+    Object unusedReply = told.getOne();
   }
 
   /** The names of the commands that came since this was called last, in upper case. */
