@@ -29,6 +29,7 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.tck.StateStoreContract;
+import dev.rocky.state.tiered.TieredRemoteStore;
 import dev.rocky.state.valkey.ValkeyRemoteStore;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,6 +73,7 @@ class ModuleArrowsTest {
             StateStore.class,
             StateStoreContract.class,
             S3RemoteStore.class,
+            TieredRemoteStore.class,
             ValkeyRemoteStore.class,
             SyncPolicy.class,
             Rocky.class)) {

@@ -102,15 +102,21 @@ final class PlainJson {
   private @Nullable Long number() {
     boolean negative = take('-');
     int from = at;
+    int end = from;
     long number = 0;
-    while (at < bytes.length && bytes[at] >= '0' && bytes[at] <= '9' && at - from < MOST_DIGITS) {
-      number = number * 10 + (bytes[at++] - '0');
+    while (end < bytes.length && isDigit(bytes[end]) && end - from < MOST_DIGITS) {
+      number = number * 10 + (bytes[end++] - '0');
     }
+    at = end;
     boolean leadingZero = at - from > 1 && bytes[from] == '0';
     if (at == from || leadingZero) {
       return null;
     }
     return negative ? -number : number;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   private String name(int from, int end) {

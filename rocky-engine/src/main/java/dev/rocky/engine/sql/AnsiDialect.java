@@ -6,8 +6,6 @@ import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +51,18 @@ public class AnsiDialect implements SqlDialect {
   /** What was quoted last: a plan names its target three times. A race costs a repetition. */
   private @Nullable Quoted last;
 
+  /**
+   * What an extent query begins with.
+   *
+   * @param column the cursor column
+   * @param type its type
+   * @param sql up to the name of the table
+   */
+  private record ExtentStart(String column, CursorType type, String sql) {}
+
+  /** How the last extent query began: many tables have a cursor of the same name. */
+  private @Nullable ExtentStart lastExtent;
+
   /** The standard's dialect. */
   public AnsiDialect() {}
 
@@ -95,8 +105,8 @@ public class AnsiDialect implements SqlDialect {
   public Literal literal(CursorValue value) {
     requireNonNull(value, "value");
     if (value instanceof CursorValue.OfInstant instant) {
-      LocalDateTime utc = requireCommonEra(instant.value());
-      return new Literal("TIMESTAMP '" + DateTimeText.of(utc) + "+00:00'", value);
+      requireCommonEra(instant.value());
+      return new Literal("TIMESTAMP '" + DateTimeText.of(instant.value()) + "+00:00'", value);
     } else if (value instanceof CursorValue.OfLocalDateTime local) {
       requireCommonEra(local.value().toLocalDate());
       return new Literal("TIMESTAMP '" + DateTimeText.of(local.value()) + "'", value);
@@ -149,15 +159,19 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public String extent(TableName table, CursorType type, Window window, Optional<LoadTag> tag) {
-    StringBuilder sql =
-        sql()
-            .append("SELECT ")
-            .append(asText("MAX(" + quote(window.column()) + ")", type))
-            .append(", CAST(COUNT(*) AS ")
-            .append(textType())
-            .append(")\nFROM ")
-            .append(quote(table));
+    StringBuilder sql = sql().append(extentStart(window.column(), type)).append(quote(table));
     return where(sql, Optional.of(window), tag).toString();
+  }
+
+  private String extentStart(String column, CursorType type) {
+    ExtentStart known = lastExtent;
+    if (known == null || known.type != type || !known.column.equals(column)) {
+      String greatest = asText("MAX(" + quote(column) + ")", type);
+      String rows = ", CAST(COUNT(*) AS " + textType() + ")\nFROM ";
+      known = new ExtentStart(column, type, "SELECT " + greatest + rows);
+      lastExtent = known;
+    }
+    return known.sql;
   }
 
   @Override
@@ -373,13 +387,12 @@ public class AnsiDialect implements SqlDialect {
     return unsupported("the type UUID; declare the cursor as text");
   }
 
-  private LocalDateTime requireCommonEra(Instant value) {
+  private void requireCommonEra(Instant value) {
     long seconds = value.getEpochSecond();
     if (seconds < LocalDate.of(1, 1, 1).toEpochDay() * 86_400
         || seconds >= LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400) {
       throw unsupported("the instant " + value + "; years are 1 to 9999");
     }
-    return LocalDateTime.ofInstant(value, ZoneOffset.UTC);
   }
 
   private void requireCommonEra(LocalDate value) {

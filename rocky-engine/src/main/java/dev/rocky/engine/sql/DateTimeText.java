@@ -1,6 +1,7 @@
 package dev.rocky.engine.sql;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -55,6 +56,11 @@ record DateTimeText(LocalDate date, Optional<LocalTime> time, Optional<ZoneOffse
   /** {@code date}, four digits of a year at least. */
   static String of(LocalDate date) {
     return write(date, new StringBuilder()).toString();
+  }
+
+  /** {@code value} in UTC, without an offset. */
+  static String of(Instant value) {
+    return of(LocalDateTime.ofEpochSecond(value.getEpochSecond(), value.getNano(), ZoneOffset.UTC));
   }
 
   /** {@code value} with seconds, and with as many fraction digits as it needs. */

@@ -110,8 +110,7 @@ public final class DuckDbDialect extends AnsiDialect {
       throw unsupported("the instant " + value + ", beyond the range of TIMESTAMPTZ");
     }
     Instant micros = value.truncatedTo(ChronoUnit.MICROS);
-    LocalDateTime utc = LocalDateTime.ofInstant(micros, ZoneOffset.UTC);
-    return new Literal("TIMESTAMPTZ '" + DateTimeText.of(utc) + "+00'", CursorValue.of(micros));
+    return new Literal("TIMESTAMPTZ '" + DateTimeText.of(micros) + "+00'", CursorValue.of(micros));
   }
 
   private Literal localDateTime(LocalDateTime value) {

@@ -2,6 +2,8 @@ package dev.rocky.engine.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+
 /**
  * Which rows of a target a load of this library wrote.
  *
@@ -10,6 +12,17 @@ import static java.util.Objects.requireNonNull;
  * @since 0.1
  */
 public record LoadTag(String column, String prefix) {
+
+  /** By character. */
+  private static final boolean[] PLAIN = new boolean['z' + 1];
+
+  static {
+    Arrays.fill(PLAIN, 'a', 'z' + 1, true);
+    Arrays.fill(PLAIN, 'A', 'Z' + 1, true);
+    Arrays.fill(PLAIN, '0', '9' + 1, true);
+    PLAIN[':'] = true;
+    PLAIN['-'] = true;
+  }
 
   /** Checks that the prefix needs no escape in a pattern. */
   public LoadTag {
@@ -22,16 +35,9 @@ public record LoadTag(String column, String prefix) {
   private static boolean isPlain(String prefix) {
     boolean plain = !prefix.isEmpty();
     for (int i = 0; i < prefix.length() && plain; i++) {
-      plain = isPlain(prefix.charAt(i));
+      char c = prefix.charAt(i);
+      plain = c < PLAIN.length && PLAIN[c];
     }
     return plain;
-  }
-
-  private static boolean isPlain(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == ':'
-        || c == '-';
   }
 }

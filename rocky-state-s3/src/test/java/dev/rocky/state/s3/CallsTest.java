@@ -11,11 +11,16 @@ import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
 
 /** Calls by themselves, without a server. */
 class CallsTest {
@@ -117,6 +122,48 @@ class CallsTest {
     try (Calls calls = new Calls("s3://b1/")) {
       assertEquals(
           -1, calls.call(TARGET, TIMEOUT, call -> call.open(content).read(), CallsTest::unknown));
+    }
+  }
+
+  /** The pool may take the connection back at the moment at which the call gives up. */
+  @Test
+  void aClientThatRefusesToAbortDoesNotChangeHowTheCallEnds() {
+    try (Calls calls = new Calls("s3://b1/")) {
+      RefusingRequest request = new RefusingRequest();
+      Object outcome =
+          calls.call(
+              TARGET,
+              Duration.ofMillis(20),
+              call -> {
+                call.begins(request);
+                call.sent();
+                return request.call();
+              },
+              CallsTest::unknown);
+      assertInstanceOf(RemoteUnavailableException.class, outcome);
+      assertEquals(0, request.aborted.getCount());
+    }
+  }
+
+  /** Gets no answer, and ends when it is aborted, which it refuses all the same. */
+  private static final class RefusingRequest implements ExecutableHttpRequest {
+
+    private final CountDownLatch aborted = new CountDownLatch(1);
+
+    @Override
+    public HttpExecuteResponse call() throws IOException {
+      try {
+        aborted.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+      throw new IOException("aborted");
+    }
+
+    @Override
+    public void abort() {
+      aborted.countDown();
+      throw new IllegalStateException("Pool entry is not present in the set of leased entries");
     }
   }
 

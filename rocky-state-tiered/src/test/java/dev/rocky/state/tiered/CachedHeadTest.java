@@ -175,6 +175,52 @@ class CachedHeadTest {
     assertTrue(tiers.isHeadCached());
   }
 
+  /** The same lineage, in which the base's generation is another commit. */
+  @Test
+  void aHeadOfAnotherBranchIsNotUsed() {
+    TieredMachine one = machine();
+    List<Register> heads = heads(one, 2);
+    tiers.setBack(Optional.of(heads.get(0)));
+    TieredMachine other = machine(Mode.VALIDATED);
+    other.pull();
+    other.commit(B, "1.1");
+    other.commit(B, "1.2");
+    tiers.cacheHead(tiers.head().orElseThrow().content());
+
+    assertInstanceOf(PullResult.Regressed.class, one.pull());
+
+    assertEquals(Map.of(A, "1.2"), one.records());
+  }
+
+  @Test
+  void aHeadOfAnotherBranchAtTheSameGenerationDoesNotStay() {
+    List<Register> heads = heads(machine(), 2);
+    tiers.setBack(Optional.of(heads.get(0)));
+    TieredMachine other = machine();
+    other.synced.startRun().pullVerified();
+    other.commit(B, "1.1");
+    tiers.cacheHead(heads.get(1).content());
+
+    assertEquals(new PullResult.Unchanged(2, true), other.pull());
+
+    assertTrue(tiers.isHeadCached());
+  }
+
+  /** What was read before another machine's commit is offered behind it. */
+  @Test
+  void aHeadThatIsOfferedLateDoesNotTakeThePlaceOfANewerOne() {
+    TieredMachine one = machine();
+    heads(one, 1);
+    tiers.flush();
+    TieredMachine other = machine();
+    other.cacheFaults.on(RemoteOperation.READ, 2, new Fault.Before(() -> one.commit(B, "1.1")));
+
+    assertEquals(new PullResult.Restored(1, true, 1, 0), other.pull());
+
+    assertTrue(tiers.isHeadCached());
+    assertEquals(new PullResult.Restored(2, false, 1, 0), other.pull());
+  }
+
   @Test
   void garbageIsAMissAndGoes() {
     TieredMachine one = machine();
@@ -233,6 +279,7 @@ class CachedHeadTest {
 
     assertEquals(new PullResult.Restored(2, false, 1, 0), other.pull());
     assertEquals(Map.of(A, "1.1", B, "1.1"), other.records());
+    assertEquals(Optional.empty(), other.state().seen(), "nor after A1");
     assertInstanceOf(PushResult.Skipped.class, other.commit(C, "1.1"));
 
     other.durableFaults.heal();
@@ -258,12 +305,12 @@ class CachedHeadTest {
     for (Mode mode : Mode.values()) {
       TieredMachine one = machine(mode);
       one.pull();
-      one.commit(B, "1." + mode.ordinal());
+      one.commit(B, "1. " + mode);
       TieredMachine.always(one.durableFaults, new Fault.Unavailable());
       TieredMachine.always(one.cacheFaults, new Fault.Unavailable());
 
       assertInstanceOf(PullResult.Indeterminate.class, one.pull());
-      assertInstanceOf(PushResult.Skipped.class, one.commit(A, "2." + mode.ordinal()));
+      assertInstanceOf(PushResult.Skipped.class, one.commit(A, "2. " + mode));
 
       one.durableFaults.heal();
       assertInstanceOf(PushResult.Pushed.class, one.push());

@@ -14,6 +14,7 @@ import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.remote.Version;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.FaultScript;
 import dev.rocky.state.tck.FaultyRemoteStore;
@@ -26,6 +27,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +225,23 @@ class StoreCacheTest {
         cache
             .register(Tiers.HEAD, found -> assertArrayEquals(new byte[] {3}, found), TIME)
             .isDone());
+  }
+
+  @Test
+  void whatIsTooOldYieldsToAnything() {
+    cache.offer(Tiers.HEAD, new byte[] {1}, old -> false, TIME);
+    tiers.clock.advance(StoreCache.MAX_AGE.plusMillis(1));
+
+    assertTrue(cache.offer(Tiers.HEAD, new byte[] {2}, old -> false, TIME).isDone());
+  }
+
+  @Test
+  void whatIsNoEntryIsAMissAndGoes() {
+    store.compareAndSet(Tiers.HEAD, Version.ABSENT, BYTES, TIME);
+
+    assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
+
+    assertEquals(Optional.empty(), store.read(Tiers.HEAD, TIME));
   }
 
   @Test

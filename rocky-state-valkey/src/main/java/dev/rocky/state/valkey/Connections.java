@@ -21,8 +21,8 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * The connections of one store, at most so many as its settings say, used or resting.
  *
- * <p>Resting ones lie in {@code idle}, guarded by its monitor, the last used on top. A permit goes
- * with each one that is in use.
+ * <p>Resting ones lie in {@code idle}, the last used on top; its monitor guards all that changes. A
+ * permit goes with each one that is in use.
  */
 final class Connections implements AutoCloseable {
 
@@ -38,6 +38,7 @@ final class Connections implements AutoCloseable {
   private final Resolver resolver = new Resolver();
   private final Semaphore permits;
   private final Deque<Wire> idle = new ArrayDeque<>();
+  private int used;
   private boolean closed;
 
   Connections(ValkeySettings settings, Optional<SSLSocketFactory> tls) {
@@ -50,6 +51,9 @@ final class Connections implements AutoCloseable {
   /** A connection to {@code node}, logged in; goes back with {@link #giveBack}. */
   Wire borrow(Call call, Node node) throws IOException {
     call.acquire(permits);
+    synchronized (idle) {
+      used++;
+    }
     boolean borrowed = false;
     try {
       call.requireGoingOn();
@@ -61,7 +65,7 @@ final class Connections implements AutoCloseable {
       return wire;
     } finally {
       if (!borrowed) {
-        permits.release();
+        release();
       }
     }
   }
@@ -78,7 +82,7 @@ final class Connections implements AutoCloseable {
         }
       }
     }
-    permits.release();
+    release();
   }
 
   @Override
@@ -95,6 +99,13 @@ final class Connections implements AutoCloseable {
     resolver.close();
   }
 
+  private void release() {
+    synchronized (idle) {
+      used--;
+    }
+    permits.release();
+  }
+
   private @Nullable Wire rested(Node node) {
     synchronized (idle) {
       for (Iterator<Wire> wires = idle.iterator(); wires.hasNext(); ) {
@@ -107,16 +118,10 @@ final class Connections implements AutoCloseable {
           wire.close();
         }
       }
-      makeRoom();
+      while (idle.size() + used > settings.maxConnections()) {
+        idle.removeLast().close(); // of another node, or the one that nobody used for longest
+      }
       return null;
-    }
-  }
-
-  /** For one more: those of other nodes, or those that nobody used for long, have to go. */
-  private void makeRoom() {
-    int used = settings.maxConnections() - Math.min(permits.availablePermits(), ALL / 2);
-    while (!idle.isEmpty() && idle.size() + used > settings.maxConnections()) {
-      idle.removeLast().close();
     }
   }
 

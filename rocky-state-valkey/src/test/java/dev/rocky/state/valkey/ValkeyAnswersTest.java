@@ -88,7 +88,7 @@ class ValkeyAnswersTest {
         "+OK\r\n",
         "$3\r\nabc\r\n",
         "*-1\r\n",
-        "\u0015\u0003\u0003\u0000\u0002\u0002\u0046\r\n"
+        "\u0015\u0003\u0003\u0000\u0002\u0002F\r\n"
       })
   void whatIsNoAnswerLeavesAWriteUnknownAndAReadUnavailable(String answer) throws IOException {
     try (AnsweringServer server = AnsweringServer.saying(answer);

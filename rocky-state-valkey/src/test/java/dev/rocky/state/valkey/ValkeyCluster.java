@@ -28,6 +28,7 @@ final class ValkeyCluster implements AutoCloseable {
           ValkeyServer.start(
               "--cluster-enabled", "yes",
               "--cluster-node-timeout", "2000",
+              "--cluster-require-full-coverage", "no",
               "--cluster-port", "" + ValkeyServer.freePort()));
     }
     cluster.join();
@@ -38,21 +39,21 @@ final class ValkeyCluster implements AutoCloseable {
     for (int i = 0; i < SIZE; i++) {
       int from = i * SLOTS / SIZE;
       int to = (i + 1) * SLOTS / SIZE - 1;
-      Object unused = server(i).ask("CLUSTER", "ADDSLOTSRANGE", "" + from, "" + to);
+      server(i).tell("CLUSTER", "ADDSLOTSRANGE", "" + from, "" + to);
       if (i > 0) {
-        Object met =
-            server(0)
-                .ask(
-                    "CLUSTER",
-                    "MEET",
-                    "127.0.0.1",
-                    "" + server(i).address().getPort(),
-                    server(i).option("--cluster-port"));
+        server(0)
+            .tell(
+                "CLUSTER",
+                "MEET",
+                "127.0.0.1",
+                "" + server(i).address().getPort(),
+                server(i).option("--cluster-port"));
       }
     }
     for (ValkeyServer server : servers) {
       awaitThat(server, "cluster_state:ok");
       awaitThat(server, "cluster_known_nodes:" + SIZE);
+      awaitThat(server, "cluster_slots_assigned:" + SLOTS);
     }
   }
 
@@ -81,31 +82,30 @@ final class ValkeyCluster implements AutoCloseable {
 
   /** Begins to move the slot of {@code namespace}; the keys are still where they were. */
   void beginToMove(int slot, int from, int to) {
-    Object importing = server(to).ask("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
-    Object migrating = server(from).ask("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
+    server(to).tell("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", id(from));
+    server(from).tell("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", id(to));
   }
 
   /** Moves the keys that there are. */
   void moveKeys(int slot, int from, int to) {
     Object keys = server(from).ask("CLUSTER", "GETKEYSINSLOT", "" + slot, "1000");
     for (Object key : (List<?>) keys) {
-      Object moved =
-          server(from)
-              .ask(
-                  "MIGRATE",
-                  "127.0.0.1",
-                  "" + server(to).address().getPort(),
-                  text(key),
-                  "0",
-                  "5000");
+      server(from)
+          .tell(
+              "MIGRATE", "127.0.0.1", "" + server(to).address().getPort(), text(key), "0", "5000");
     }
   }
 
   /** Everybody is told where the slot is now. */
   void endMove(int slot, int to) {
-    for (ValkeyServer server : servers) {
-      Object told = server.ask("CLUSTER", "SETSLOT", "" + slot, "NODE", id(to));
+    for (int i = 0; i < SIZE; i++) {
+      tell(i, slot, to);
     }
+  }
+
+  /** The server {@code i} is told where the slot is now. */
+  void tell(int i, int slot, int owner) {
+    server(i).tell("CLUSTER", "SETSLOT", "" + slot, "NODE", id(owner));
   }
 
   private String id(int i) {

@@ -65,7 +65,7 @@ class ValkeyFailuresTest {
         assertFalse(failure.toString().contains("wr0ng"), failure.toString());
         assertEquals(null, failure.getCause());
       }
-      Object unused = server.ask("CONFIG", "SET", "requirepass", "needed");
+      server.tell("CONFIG", "SET", "requirepass", "needed");
       assertTrue(refused(new Secret(server.url())).getMessage().contains("NOAUTH"));
     }
   }
@@ -200,7 +200,7 @@ class ValkeyFailuresTest {
     try (ValkeyServer server = ValkeyServer.start("--save", "3600 1");
         RemoteStore store = server.open(NAMESPACE)) {
       Files.createDirectories(server.folder().resolve("dump.rdb/in-the-way"));
-      Object unused = server.ask("BGSAVE");
+      server.tell("BGSAVE");
       while (!server.info("persistence").contains("rdb_last_bgsave_status:err")) {
         Thread.onSpinWait();
       }
@@ -230,14 +230,29 @@ class ValkeyFailuresTest {
   }
 
   @Test
+  void aLateAnswerIsNotTakenForThatOfTheNextCall() throws InterruptedException {
+    try (ValkeyServer server = ValkeyServer.start();
+        RemoteStore store = server.open(NAMESPACE)) {
+      Version first = written(store, 10);
+      server.pause();
+      assertThrows(RemoteUnavailableException.class, () -> store.read(HEAD, SHORT));
+      Thread later = new Thread(server::resume, "valkey server resumes");
+      later.start();
+      assertEquals(Optional.empty(), store.read(new RegisterName("OTHER"), TIMEOUT));
+      later.join();
+      assertEquals(first, store.read(HEAD, TIMEOUT).orElseThrow().version());
+    }
+  }
+
+  @Test
   void aServerThatHoldsBackWritesIsNoExcuse() {
     try (ValkeyServer server = ValkeyServer.start();
         RemoteStore store = server.open(NAMESPACE)) {
-      Object unused = server.ask("CLIENT", "PAUSE", "60000", "WRITE");
+      server.tell("CLIENT", "PAUSE", "60000", "WRITE");
       assertInstanceOf(
           CreateResult.Unknown.class, store.create(OBJECT, Content.of(new byte[1]), SHORT));
       assertEquals(Optional.empty(), store.read(HEAD, TIMEOUT));
-      Object goesOn = server.ask("CLIENT", "UNPAUSE");
+      server.tell("CLIENT", "UNPAUSE");
     }
   }
 
@@ -329,26 +344,27 @@ class ValkeyFailuresTest {
       for (String[] command :
           new String[][] {
             {"SET", ROOT + "HEAD", "somebody else's"},
+            {"SET", ROOT + "HEAD", "somebody else's ".repeat(4)},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00000003" + "12"},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00000003" + "1234"},
             {"SET", ROOT + "HEAD", "0".repeat(32) + "00010001" + "x".repeat(65_537)}
           }) {
-        Object unused = server.ask(command);
+        server.tell(command);
         assertThrows(RemoteDamagedException.class, () -> store.read(HEAD, TIMEOUT));
         assertInstanceOf(
             CompareAndSetResult.Conflict.class,
             store.compareAndSet(HEAD, Version.ABSENT, new byte[1], TIMEOUT));
       }
-      Object deleted = server.ask("DEL", ROOT + "HEAD");
-      Object list = server.ask("RPUSH", ROOT + "HEAD", "1");
+      server.tell("DEL", ROOT + "HEAD");
+      server.tell("RPUSH", ROOT + "HEAD", "1");
       assertThrows(RemoteDamagedException.class, () -> store.read(HEAD, TIMEOUT));
 
-      Object cut = server.ask("SET", ROOT + "segments/a", "0".repeat(32) + "00000003" + "12");
+      server.tell("SET", ROOT + "segments/a", "0".repeat(32) + "00000003" + "12");
       assertThrows(
           RemoteDamagedException.class,
           () -> store.get(OBJECT, new ByteArrayOutputStream(), 100, TIMEOUT));
 
-      Object entry = server.ask("ZADD", ROOT + "index:segments", "0", "nonsense");
+      server.tell("ZADD", ROOT + "index:segments", "0", "nonsense");
       assertThrows(
           RemoteDamagedException.class, () -> store.list(FOLDER, PageToken.FIRST, TIMEOUT));
     }

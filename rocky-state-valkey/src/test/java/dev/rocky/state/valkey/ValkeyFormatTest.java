@@ -41,7 +41,7 @@ class ValkeyFormatTest {
     byte[] vector = vector();
     try (ValkeyServer server = ValkeyServer.start();
         RemoteStore store = server.open(new Namespace("default"))) {
-      Object unused = server.ask("SET", ROOT + "HEAD", new String(vector, US_ASCII));
+      server.tell("SET", ROOT + "HEAD", new String(vector, US_ASCII));
       assertEquals(
           Optional.of(
               new Register(
@@ -62,8 +62,9 @@ class ValkeyFormatTest {
                   Written.class,
                   store.compareAndSet(HEAD, Version.ABSENT, "hi!".getBytes(US_ASCII), TIMEOUT))
               .version();
-      CreateResult created =
-          store.create(new Folder("segments").object("a"), Content.of(new byte[5]), TIMEOUT);
+      assertInstanceOf(
+          CreateResult.Created.class,
+          store.create(new Folder("segments").object("a"), Content.of(new byte[5]), TIMEOUT));
       TreeSet<String> keys = new TreeSet<>();
       ((List<?>) server.ask("KEYS", "*")).forEach(key -> keys.add(text(key)));
       assertEquals(

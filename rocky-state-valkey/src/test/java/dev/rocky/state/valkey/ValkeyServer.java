@@ -149,7 +149,12 @@ public final class ValkeyServer implements AutoCloseable {
   void addUser(String name, String password, String... rules) {
     List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", name, "on", ">" + password));
     command.addAll(rules.length == 0 ? List.of("~*", "&*", "+@all") : List.of(rules));
-    Object unused = ask(command.toArray(String[]::new));
+    tell(command.toArray(String[]::new));
+  }
+
+  /** Sends one command, past every store, whose reply nobody needs. */
+  void tell(String... command) {
+    Object unused = ask(command);
   }
 
   /** Sends one command, past every store, and returns its reply. */
@@ -194,17 +199,17 @@ public final class ValkeyServer implements AutoCloseable {
 
   /** Deletes everything that it has. */
   public void flush() {
-    Object unused = ask("FLUSHALL");
+    tell("FLUSHALL");
   }
 
   /** Makes a replica a server of its own. */
   public void promote() {
-    Object unused = ask("REPLICAOF", "NO", "ONE");
+    tell("REPLICAOF", "NO", "ONE");
   }
 
   /** Writes what it has to a file; {@link #restartWith} goes back to it. */
   public Path dump() {
-    Object unused = ask("SAVE");
+    tell("SAVE");
     try {
       return Files.copy(
           folder.resolve("dump.rdb"),
