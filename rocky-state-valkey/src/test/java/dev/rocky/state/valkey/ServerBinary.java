@@ -51,7 +51,7 @@ final class ServerBinary {
   }
 
   private static Path announced(Path binary) {
-    System.out.println("The server of the tests is " + binary);
+    System.err.println("The server of the tests is " + binary);
     return binary;
   }
 
