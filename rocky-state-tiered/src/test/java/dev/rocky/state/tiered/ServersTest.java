@@ -22,6 +22,7 @@ import dev.rocky.state.tiered.TieredSettings.Mode;
 import dev.rocky.state.valkey.ValkeyRemoteStore;
 import dev.rocky.state.valkey.ValkeyServer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,6 +245,65 @@ class ServersTest {
         assertInstanceOf(
             CheckOutcome.Warned.class, warned.outcome(RemoteCheck.RETENTION), warned::toText);
       }
+    }
+  }
+
+  @Test
+  void aFleetOnTheServerKeepsItsHeadWhenTheServerBecomesACache() {
+    for (Mode mode : Mode.values()) {
+      Namespace own = new Namespace(namespace.name() + mode.ordinal());
+      ServerMachine old = alone(own);
+      assertPushed(old.commit(A, "1"));
+      assertPushed(old.commit(B, "2"));
+      ServerMachine moved =
+          new ServerMachine(valkey.open(own), s3.open(own), own, mode);
+      machines.add(moved);
+
+      assertEquals(new PullResult.Absent(), moved.pull());
+      assertPushed(moved.commit(A, "moved"));
+      moved.pull();
+
+      assertEquals(new PullResult.Unchanged(2, true), old.pull());
+      ServerMachine fresh = alone(own);
+      assertEquals(new PullResult.Restored(2, true, 2, 0), fresh.pull());
+      assertEquals(old.records(), fresh.records());
+    }
+  }
+
+  /** A machine that has the server for its remote store. */
+  private ServerMachine alone(Namespace own) {
+    ServerMachine machine = new ServerMachine(valkey.open(own), own);
+    machines.add(machine);
+    return machine;
+  }
+
+  @Test
+  void whatSomebodyElsePutInThePlaceOfTheCachedHeadGoes() {
+    ServerMachine one = machine(Mode.CACHE_FIRST);
+    assertPushed(one.commit(A, "1"));
+    String key = "rocky:state:{" + namespace + "}:" + cachedName();
+    for (String[] garbage :
+        new String[][] {{"LPUSH", key, "x"}, {"SET", key, "y".repeat(200_000)}}) {
+      valkey.tell("DEL", key);
+      valkey.tell(garbage);
+
+      assertEquals(new PullResult.Unchanged(1, true), one.pull());
+
+      assertEquals(new PullResult.Unchanged(1, false), one.pull());
+    }
+  }
+
+  private String cachedName() {
+    try (RemoteStore fast = fast(valkey);
+        RemoteStore durable = durable()) {
+      return new StoreCache(
+              fast,
+              durable.location(),
+              TieredSettings.ofDefaults(),
+              Clock.systemUTC(),
+              System::nanoTime)
+          .here(Tiers.HEAD)
+          .path();
     }
   }
 
