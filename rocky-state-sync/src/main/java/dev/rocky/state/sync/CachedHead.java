@@ -39,7 +39,9 @@ record CachedHead(Transfer transfer, HeadCodec codec) {
 
   /** Has the cache keep what was just written to the remote store. */
   void offer(Head head, byte[] content) {
-    transfer.cache().ifPresent(cache -> cache.offer(HEAD, content, transfer.age(), old -> yields(old, head)));
+    transfer
+        .cache()
+        .ifPresent(cache -> cache.offer(HEAD, content, transfer.age(), old -> yields(old, head)));
   }
 
   /**

@@ -128,9 +128,7 @@ final class Transfers {
     TransferCalls calls =
         new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally);
     Optional<TransferCache> cache =
-        remote
-            .cache()
-            .flatMap(found -> cached.map(count -> cache(found, count, calls)));
+        remote.cache().flatMap(found -> cached.map(count -> cache(found, count, calls)));
     return new Transfer(remote, cache, tally, calls);
   }
 

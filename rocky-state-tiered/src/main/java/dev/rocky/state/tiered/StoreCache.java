@@ -201,11 +201,7 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult offer(
-      RegisterName name,
-      byte[] content,
-      Duration age,
-      Predicate<byte[]> yields,
-      Duration timeout) {
+      RegisterName name, byte[] content, Duration age, Predicate<byte[]> yields, Duration timeout) {
     requireNonNull(yields, "yields");
     if (!keepsRegisters) {
       return SKIPPED;

@@ -49,10 +49,14 @@ public final class TieredRemoteStoreProvider implements RemoteStoreProvider {
     Tiers tiers = settings.decode(Tiers::read);
     try (Opening cache = new Opening("cache", tiers.cache(), loader);
         Opening durable = new Opening("durable", tiers.durable(), loader)) {
-      List<String> problems = new ArrayList<>(cache.problems());
-      problems.addAll(durable.problems());
-      if (!problems.isEmpty()) {
+      if (cache.refused().isPresent() && durable.refused().isPresent()) {
+        List<String> problems = new ArrayList<>(cache.problems());
+        problems.addAll(durable.problems());
         throw new SettingsException(settings.origin(), problems);
+      }
+      Optional<SettingsException> refused = cache.refused().or(durable::refused);
+      if (refused.isPresent()) {
+        throw refused.get(); // which says where its settings came from
       }
       RemoteStore tiered = joined(settings, tiers, cache.store(), durable.store());
       cache.keep();
@@ -73,20 +77,29 @@ public final class TieredRemoteStoreProvider implements RemoteStoreProvider {
   /** One of both stores, which is closed again unless both can be opened and kept. */
   private static final class Opening implements AutoCloseable {
 
-    private final List<String> problems = new ArrayList<>();
+    private final String key;
+    private Optional<SettingsException> refused = Optional.empty();
     private Optional<RemoteStore> store = Optional.empty();
     private boolean kept;
 
     Opening(String key, Tier tier, ClassLoader loader) {
+      this.key = key;
       try {
         store = Optional.of(tier.open(loader));
       } catch (SettingsException e) {
-        e.problems().forEach(problem -> problems.add(key + ": " + problem));
+        refused = Optional.of(e);
       }
     }
 
+    Optional<SettingsException> refused() {
+      return refused;
+    }
+
+    /** With the key of the settings, which is not that of both. */
     List<String> problems() {
-      return problems;
+      return refused.orElseThrow().problems().stream()
+          .map(problem -> key + ": " + problem)
+          .toList();
     }
 
     RemoteStore store() {
@@ -135,7 +148,8 @@ public final class TieredRemoteStoreProvider implements RemoteStoreProvider {
             "'namespace' stands beside 'cache' and 'durable', and not in them: it is that of both");
       }
       Settings rest = table.rest();
-      return new Tier(provider, namespace.map(name -> rest.with(NAMESPACE, name.name())).orElse(rest));
+      return new Tier(
+          provider, namespace.map(name -> rest.with(NAMESPACE, name.name())).orElse(rest));
     }
 
     RemoteStore open(ClassLoader loader) {

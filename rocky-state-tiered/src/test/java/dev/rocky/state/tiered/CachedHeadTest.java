@@ -99,7 +99,6 @@ class CachedHeadTest {
 
     assertEquals(new PullResult.Restored(2, true, 1, 0), other.pull());
     assertEquals(new PullResult.Unchanged(2, true), one.pull());
-    one.commit(B, "1.1");
 
     assertEquals(0, other.cache.traffic().calls(RemoteOperation.READ));
     assertEquals(there, tiers.cachedHead());
@@ -247,9 +246,9 @@ class CachedHeadTest {
   void afterFifteenMinutesTheDurableStoreIsAskedOnce() {
     TieredMachine one = machine();
     heads(one, 1);
-    tiers.clock.advance(RemoteCache.MAX_AGE);
+    tiers.clock.advance(RemoteCache.MAX_AGE.minusMinutes(1));
     assertEquals(new PullResult.Unchanged(1, false), one.pull());
-    tiers.clock.advance(Duration.ofMillis(1));
+    tiers.clock.advance(Duration.ofMinutes(1).plusMillis(1));
 
     assertEquals(new PullResult.Unchanged(1, true), one.pull());
 

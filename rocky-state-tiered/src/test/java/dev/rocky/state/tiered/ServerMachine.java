@@ -29,13 +29,13 @@ final class ServerMachine implements AutoCloseable {
   ServerMachine(
       RemoteStore cache, RemoteStore durable, Namespace namespace, TieredSettings.Mode mode) {
     this(
-        TieredRemoteStore.of(cache, durable, TieredSettings.ofDefaults().withMode(mode)), namespace);
+        TieredRemoteStore.of(cache, durable, TieredSettings.ofDefaults().withMode(mode)),
+        namespace);
   }
 
   /** One with any remote store. */
   ServerMachine(RemoteStore remote, Namespace namespace) {
-    synced =
-        SyncedLedger.builder(ledger, remote, namespace, "tiered").listener(events::add).open();
+    synced = SyncedLedger.builder(ledger, remote, namespace, "tiered").listener(events::add).open();
   }
 
   PullResult pull() {

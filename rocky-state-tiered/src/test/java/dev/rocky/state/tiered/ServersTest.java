@@ -149,7 +149,7 @@ class ServersTest {
   /** SIGSTOP: it takes connections and answers nothing. */
   @ParameterizedTest
   @EnumSource
-  void aServerThatHangsCostsItsBudgetOnce(Mode mode) {
+  void aServerThatHangsCostsItsBudgetTwiceAtMost(Mode mode) {
     ServerMachine one = machine(mode);
     for (int commit = 1; commit <= 8; commit++) {
       assertPushed(one.commit(TieredMachine.key("key " + commit), "value"));
@@ -159,10 +159,11 @@ class ServersTest {
     try {
       assertEquals(new PullResult.Restored(8, true, 8, 0), other.pull());
       CacheUse use = other.use();
-      assertTrue(use.failures() >= 1 && use.failures() <= 4, use::toString);
+      assertTrue(use.failures() >= 1 && use.failures() <= 5, use::toString);
       assertEquals(8, use.behind());
+      assertPushed(other.commit(TieredMachine.C, "1"));
       long begun = System.nanoTime();
-      assertEquals(new PullResult.Unchanged(8, true), other.pull());
+      assertEquals(new PullResult.Unchanged(9, true), other.pull());
       assertPushed(other.commit(A, "1"));
       assertEquals(0, other.use().failures(), "it is left alone");
       System.out.println(
@@ -255,8 +256,7 @@ class ServersTest {
       ServerMachine old = alone(own);
       assertPushed(old.commit(A, "1"));
       assertPushed(old.commit(B, "2"));
-      ServerMachine moved =
-          new ServerMachine(valkey.open(own), s3.open(own), own, mode);
+      ServerMachine moved = new ServerMachine(valkey.open(own), s3.open(own), own, mode);
       machines.add(moved);
 
       assertEquals(new PullResult.Absent(), moved.pull());

@@ -231,7 +231,8 @@ class StoreCacheTest {
   void anOfferYieldsToWhatTheCallerSaysIsNewer() {
     assertTrue(cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> false, TIME).isDone());
     assertEquals(
-        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> false, TIME));
+        new CacheResult.Miss(),
+        cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> false, TIME));
     byte[][] asked = new byte[1][];
 
     assertTrue(
@@ -275,10 +276,12 @@ class StoreCacheTest {
   void ofTwoThatOfferAtOnceOneIsLeftOut() {
     faults.next(
         RemoteOperation.COMPARE_AND_SET,
-        new Fault.Before(() -> cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> true, TIME)));
+        new Fault.Before(
+            () -> cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> true, TIME)));
 
     assertEquals(
-        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> true, TIME));
+        new CacheResult.Miss(),
+        cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> true, TIME));
 
     assertTrue(
         cache
@@ -291,7 +294,9 @@ class StoreCacheTest {
     StoreCache validated = cache(store, Mode.VALIDATED);
 
     assertEquals(new CacheResult.Skipped(), validated.register(Tiers.HEAD, found -> {}, TIME));
-    assertEquals(new CacheResult.Skipped(), validated.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME));
+    assertEquals(
+        new CacheResult.Skipped(),
+        validated.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME));
     assertFalse(validated.keepsRegisters());
     assertEquals(0, store.traffic().calls());
   }
@@ -333,8 +338,7 @@ class StoreCacheTest {
     assertEquals(
         new CacheResult.Miss(),
         cache.offer(Tiers.HEAD, BYTES, most.plusMillis(1), old -> true, TIME));
-    assertTrue(
-        cache.offer(Tiers.HEAD, BYTES, most.minusSeconds(1), old -> true, TIME).isDone());
+    assertTrue(cache.offer(Tiers.HEAD, BYTES, most.minusSeconds(1), old -> true, TIME).isDone());
     assertTrue(cache.register(Tiers.HEAD, found -> {}, TIME).isDone());
 
     tiers.clock.advance(Duration.ofMillis(1001));
@@ -353,14 +357,11 @@ class StoreCacheTest {
       cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
       faults.next(RemoteOperation.READ, damaged);
       if (round == 0) {
-        assertInstanceOf(
-            CacheResult.Failed.class, cache.register(Tiers.HEAD, found -> {}, TIME));
+        assertInstanceOf(CacheResult.Failed.class, cache.register(Tiers.HEAD, found -> {}, TIME));
         assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
       } else {
         assertTrue(
-            cache
-                .offer(Tiers.HEAD, new byte[] {7}, Duration.ZERO, old -> false, TIME)
-                .isDone());
+            cache.offer(Tiers.HEAD, new byte[] {7}, Duration.ZERO, old -> false, TIME).isDone());
       }
     }
     assertTrue(

@@ -58,8 +58,7 @@ public final class ValkeyRemoteStore implements RemoteStore {
     objects = new ObjectRequests(router, root);
     registers = new RegisterRequests(router);
     retention = new Retention(router);
-    location =
-        "valkey://%s/%d %s".formatted(root.server().node(), settings.number(), root.key());
+    location = "valkey://%s/%d %s".formatted(root.server().node(), settings.number(), root.key());
   }
 
   /**

@@ -33,8 +33,7 @@ class ValkeySettingsTest {
             .namespace(new Namespace("bronze"))
             .build();
     try (ValkeyRemoteStore store = ValkeyRemoteStore.open(settings)) {
-      assertEquals(
-          Optional.of("valkey://cache.example:6379/3 p:{bronze}:"), store.location());
+      assertEquals(Optional.of("valkey://cache.example:6379/3 p:{bronze}:"), store.location());
     }
   }
 
