@@ -16,7 +16,10 @@ public sealed interface CacheResult {
   /** It has nothing of that name, or nothing that may still be used. */
   record Miss() implements CacheResult {}
 
-  /** It was not asked: it failed a short while ago, or has nothing to do with such things. */
+  /**
+   * It was not asked: it failed a short while ago, has had its time, or has nothing to do with such
+   * things.
+   */
   record Skipped() implements CacheResult {}
 
   /**

@@ -21,11 +21,14 @@ import java.util.function.Predicate;
  * </ul>
  *
  * <p><b>Best effort.</b> No call throws because the cache fails, is slow or has been closed; it
- * says so in its result. What the caller's own sink, content or consumer throws is thrown on. A
- * call takes no longer than the given time, nor than a short one that the cache has for itself; a
- * cache that failed is left alone for a while, so that many calls cost no more than one. If the
- * calling thread is interrupted, the call ends as {@linkplain CacheResult.Skipped skipped}, and the
- * flag stays set.
+ * says so in its result. What the caller's own sink, consumer or predicate throws is thrown on;
+ * content that cannot be read is {@linkplain CacheResult.Failed not stored}, and no failure of the
+ * cache. A call takes no longer than the given time, nor than a short one that the cache has for
+ * itself. A cache that failed, refused or made a mistake is left alone for a while, so that many
+ * calls cost no more than one: for objects and for registers apart, so that what is slow for the
+ * one keeps nothing of the other from being forgotten, and a cache that answers nothing costs twice
+ * that short time. If the calling thread is interrupted, the call ends as {@linkplain
+ * CacheResult.Skipped skipped}, and the flag stays set.
  *
  * <p>All methods may be called from any number of threads. Whoever closes the remote store closes
  * its cache.
@@ -34,7 +37,7 @@ import java.util.function.Predicate;
  */
 public interface RemoteCache {
 
-  /** How long the content of a register is given back after it was stored. */
+  /** How long the content of a register is given back after the remote store had it for certain. */
   Duration MAX_AGE = Duration.ofMinutes(15);
 
   /**
@@ -57,25 +60,38 @@ public interface RemoteCache {
   CacheResult evict(Collection<? extends RemoteName> names, Duration timeout);
 
   /**
-   * Hands the content of a register to {@code found}, if there is one that was stored within the
-   * last {@link #MAX_AGE}, by the clock of this machine. A cache that keeps no registers is not
-   * asked for them: <i>skipped</i>.
+   * Whether it keeps registers; always the same. One that does not still forgets those that others
+   * have put there.
+   */
+  boolean keepsRegisters();
+
+  /**
+   * Hands the content of a register to {@code found}, if there is one that the remote store had
+   * within the last {@link #MAX_AGE}: by the clock of this machine, when by that of the machine
+   * that offered it. So one whose clock is behind the other's gets what is older by as much. What
+   * cannot be read as a register is forgotten. A cache that keeps no registers is not asked for
+   * them: <i>skipped</i>.
    */
   CacheResult register(RegisterName name, Consumer<byte[]> found, Duration timeout);
 
   /**
-   * Stores the content of a register that was just read from the remote store, or written to it;
-   * unless something newer is here. What cannot be read any more, is too old or from the future
-   * yields without being asked about. Of two that offer at once, one may be left out. A cache that
-   * keeps no registers is not asked: <i>skipped</i>.
+   * Stores the content of a register that was read from the remote store, or written to it; unless
+   * something newer is here. What cannot be read any more, is too old or from the future yields
+   * without being asked about. Of two that offer at once, one may be left out. A cache that keeps
+   * no registers is not asked: <i>skipped</i>.
    *
    * @param content at most {@link RemoteStore#MAX_REGISTER_BYTES} less 64 bytes
+   * @param age how long ago the call began that read or wrote it; not negative
    * @param yields whether what is here gives way to {@code content}; if it is equal, it is stored
-   *     anew, with the time of now
-   * @return <i>miss</i> if it was not stored because of what is here
+   *     anew, with its age
+   * @return <i>miss</i> if it was not stored because of what is here, or because it is too old
    */
-  CacheResult offer(RegisterName name, byte[] content, Predicate<byte[]> yields, Duration timeout);
+  CacheResult offer(
+      RegisterName name, byte[] content, Duration age, Predicate<byte[]> yields, Duration timeout);
 
-  /** What the cache says about how long it keeps what it is given; see {@link RemoteStore}. */
+  /**
+   * What the cache says about how long it keeps what it is given; see {@link RemoteStore}. Not told
+   * if it does not answer.
+   */
   RemoteRetention retention(Duration timeout);
 }

@@ -3,6 +3,7 @@ package dev.rocky.state.sync;
 import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.ObjectName;
+import dev.rocky.state.remote.RegisterName;
 import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRetention;
@@ -10,8 +11,10 @@ import dev.rocky.state.spi.CommitId;
 import java.io.ByteArrayOutputStream;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,10 +29,18 @@ final class CacheExamination {
       "look at its server, the network and 'cache_timeout'; transfers go on without it, as slowly"
           + " as the durable store is";
 
+  private static final String NEVER_FULL =
+      "it takes nothing away by itself: what transfers could not remove stays until it is full. Give"
+          + " it a limit and let it evict what was used least, Valkey with maxmemory and"
+          + " maxmemory-policy allkeys-lru";
+
   private final RemoteCache cache;
   private final Supplier<Duration> time;
   private final byte[] body;
-  private final ObjectName object = SegmentName.root(1, CommitId.mint(new SecureRandom())).object();
+  private final CommitId id = CommitId.mint(new SecureRandom());
+  private final ObjectName object = SegmentName.root(1, id).object();
+  private final RegisterName register =
+      new RegisterName("PROBE-" + id.toString().toUpperCase(Locale.ROOT));
 
   /**
    * Not begun.
@@ -50,7 +61,7 @@ final class CacheExamination {
    */
   Map<RemoteCheck, CheckOutcome> run() {
     CheckOutcome found = readBack();
-    boolean unused = cache.evict(List.of(object), time.get()).isDone();
+    boolean unused = cache.evict(List.of(object, register), time.get()).isDone();
     CheckOutcome retention = retention();
     if (Thread.currentThread().isInterrupted()) {
       throw new RemoteCancelledException("Interrupted while the cache was examined");
@@ -75,8 +86,33 @@ final class CacheExamination {
     if (!evicted.isDone()) {
       return notDone("what was put into it could not be removed", evicted);
     }
-    return cache.get(object, new ByteArrayOutputStream(), body.length, time.get()).isDone()
-        ? new CheckOutcome.Warned("what was removed from it is still there", ADVICE)
+    if (cache.get(object, new ByteArrayOutputStream(), body.length, time.get()).isDone()) {
+      return new CheckOutcome.Warned("what was removed from it is still there", ADVICE);
+    }
+    return cache.keepsRegisters() ? registerBack() : new CheckOutcome.Passed();
+  }
+
+  /** The same with what a cached HEAD needs. */
+  private CheckOutcome registerBack() {
+    byte[] content = Arrays.copyOf(body, Math.min(body.length, 64));
+    CacheResult offered = cache.offer(register, content, Duration.ZERO, old -> true, time.get());
+    if (!offered.isDone()) {
+      return notDone("no register could be put into it", offered);
+    }
+    List<byte[]> back = new ArrayList<>();
+    CacheResult got = cache.register(register, back::add, time.get());
+    if (!got.isDone()) {
+      return notDone("the register that was put into it did not come back", got);
+    }
+    if (!Arrays.equals(content, back.get(0))) {
+      return new CheckOutcome.Warned("the register came back as something else", ADVICE);
+    }
+    CacheResult evicted = cache.evict(List.of(register), time.get());
+    if (!evicted.isDone()) {
+      return notDone("the register that was put into it could not be removed", evicted);
+    }
+    return cache.register(register, back::add, time.get()).isDone()
+        ? new CheckOutcome.Warned("the register that was removed from it is still there", ADVICE)
         : new CheckOutcome.Passed();
   }
 
@@ -96,14 +132,16 @@ final class CacheExamination {
     if (told instanceof RemoteRetention.NotTold unknown) {
       return new CheckOutcome.NotTold(unknown.reason());
     }
-    if (told instanceof RemoteRetention.Limited limited) {
-      return new CheckOutcome.Noted(
-          limited.limits().stream()
-                  .map(RemoteRetention.Limit::problem)
-                  .distinct()
-                  .collect(Collectors.joining("; "))
-              + "; which is all right for a cache");
+    List<RemoteRetention.Limit> limits =
+        told instanceof RemoteRetention.Limited limited ? limited.limits() : List.of();
+    String note =
+        limits.stream()
+            .map(limit -> limit.problem() + ", which is all right for a cache")
+            .distinct()
+            .collect(Collectors.joining("; "));
+    if (limits.stream().noneMatch(RemoteRetention.Limit::makesRoom)) {
+      note += (note.isEmpty() ? "" : "; ") + NEVER_FULL;
     }
-    return new CheckOutcome.Passed();
+    return new CheckOutcome.Noted(note);
   }
 }

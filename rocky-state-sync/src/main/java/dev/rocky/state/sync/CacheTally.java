@@ -1,6 +1,7 @@
 package dev.rocky.state.sync;
 
 import dev.rocky.state.remote.CacheResult;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +19,7 @@ final class CacheTally {
   private volatile boolean head;
   private volatile Optional<String> problem = Optional.empty();
 
-  /** How a call for an object, or to change something, ended. */
+  /** How a call ended. */
   boolean isDone(CacheResult result) {
     if (result instanceof CacheResult.Failed failed) {
       failures.incrementAndGet();
@@ -29,9 +30,12 @@ final class CacheTally {
     return result.isDone();
   }
 
-  /** How a call for a register ended, which some caches have nothing to do with. */
-  boolean isRegisterDone(CacheResult result) {
-    return result instanceof CacheResult.Skipped ? false : isDone(result);
+  /** A call was not made, since the cache has had its {@code time} of this transfer. */
+  void tookItsTime(Duration time) {
+    skipped.incrementAndGet();
+    problem =
+        Optional.of(
+            "the cache took " + time + ", a quarter of the transfer's time, and is left alone");
   }
 
   /** The cache had an object, and it was proved. */

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param bytesBehind of those
  * @param wrong objects that the cache had otherwise than they should be
  * @param failures calls that the cache did not answer, not in time, or not as it should
- * @param skipped calls that were not made because one had failed a short while before
- * @param problem the last failure, without a secret
+ * @param skipped calls that were not made because one had failed a short while before, or because
+ *     the cache had taken a quarter of the transfer's time
+ * @param problem the last failure, or that it took so long, without a secret
  * @since 0.1
  */
 public record CacheUse(

@@ -21,20 +21,27 @@ record CachedHead(Transfer transfer, HeadCodec codec) {
   }
 
   /**
-   * Has the cache keep what was just read from the remote store, or written to it; or nothing, if
+   * Has the cache keep what was last read from the remote store, or written to it; or nothing, if
    * there is no HEAD.
    */
   void keep(Optional<CurrentHead> current) {
     if (current.isPresent()) {
       offer(current.get().head(), current.get().seen().content());
     } else {
-      transfer.cache().ifPresent(cache -> cache.forget(HEAD));
+      forget();
     }
+  }
+
+  /** What the cache has may be lost, or of another history: the remote store has shown that. */
+  void forget() {
+    transfer.cache().ifPresent(cache -> cache.forget(HEAD));
   }
 
   /** Has the cache keep what was just written to the remote store. */
   void offer(Head head, byte[] content) {
-    transfer.cache().ifPresent(cache -> cache.offer(HEAD, content, old -> yields(old, head)));
+    transfer
+        .cache()
+        .ifPresent(cache -> cache.offer(HEAD, content, transfer.age(), old -> yields(old, head)));
   }
 
   /**

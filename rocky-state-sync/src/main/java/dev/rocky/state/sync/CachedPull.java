@@ -2,6 +2,7 @@ package dev.rocky.state.sync;
 
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.remote.RemoteDamagedException;
+import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.spi.ApplyResult;
 import dev.rocky.state.spi.Base;
 import dev.rocky.state.spi.SyncState;
@@ -71,6 +72,7 @@ final class CachedPull {
           .flatMap(found -> reach(state, found));
     } catch (SegmentMissingException
         | RemoteDamagedException
+        | RemoteRefusedException
         | RemoteKeyException
         | NewerFormatException e) {
       return Optional.empty(); // of a HEAD that may be old or nobody's, that is no news

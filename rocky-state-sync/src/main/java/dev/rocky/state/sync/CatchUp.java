@@ -56,6 +56,9 @@ final class CatchUp {
       Optional<CurrentHead> head = heads.read(transfer, state.seen());
       Optional<Standing> standing = unlessIncomplete(state, head);
       if (standing.isPresent()) {
+        if (standing.get().isApart()) {
+          new CachedHead(transfer, binding.codec()).forget();
+        }
         return standing.get();
       }
     }

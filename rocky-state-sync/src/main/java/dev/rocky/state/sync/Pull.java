@@ -36,16 +36,18 @@ final class Pull {
   PullResult adopt() {
     catchUp.say(Decision.THEIRS);
     Standing standing = catchUp.reach();
-    while (isApart(standing)
+    while (standing.isApart()
         && standing.head().isPresent()
         && !catchUp.decide(standing, Decision.THEIRS)) {
       standing = catchUp.reach(); // another process was faster
     }
-    return result(isApart(standing) && standing.head().isPresent() ? catchUp.reach() : standing);
+    return result(standing.isApart() && standing.head().isPresent() ? catchUp.reach() : standing);
   }
 
   private PullResult result(Standing standing) {
-    new CachedHead(transfer, binding.codec()).keep(standing.head());
+    if (!standing.isApart()) {
+      new CachedHead(transfer, binding.codec()).keep(standing.head());
+    }
     if (standing instanceof Standing.Foreign foreign) {
       throw new ForeignLineageException(foreign.problem());
     }
@@ -77,9 +79,5 @@ final class Pull {
   private PullResult regressed(String problem) {
     transfer.endsAs(TransferOutcome.REGRESSED);
     return new PullResult.Regressed(problem);
-  }
-
-  private static boolean isApart(Standing standing) {
-    return standing instanceof Standing.Regressed || standing instanceof Standing.Foreign;
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The remote store as one transfer sees it: the same calls with the same results, but without
@@ -47,6 +48,7 @@ final class Transfer {
   private final Map<RemoteName, Integer> doubts = new ConcurrentHashMap<>();
 
   private final AtomicInteger races = new AtomicInteger();
+  private volatile Duration asked = Duration.ZERO;
   private volatile boolean inDoubt;
   private volatile TransferOutcome outcome = TransferOutcome.OK;
 
@@ -70,14 +72,14 @@ final class Transfer {
 
   /** See {@link RemoteStore#read}. */
   Optional<Register> read(RegisterName name) {
-    Optional<Register> found = certain(left -> remote.read(name, left));
+    Optional<Register> found = certain(left -> asking(() -> remote.read(name, left)));
     found.ifPresent(this::received);
     return found;
   }
 
   /** See {@link RemoteStore#readIfChanged}. */
   ReadResult readIfChanged(RegisterName name, Version known) {
-    ReadResult result = certain(left -> remote.readIfChanged(name, known, left));
+    ReadResult result = certain(left -> asking(() -> remote.readIfChanged(name, known, left)));
     if (result instanceof ReadResult.Changed changed) {
       received(changed.register());
     }
@@ -106,13 +108,16 @@ final class Transfer {
    * does no harm, since nobody names it.
    */
   void delete(Collection<? extends RemoteName> names) {
-    boolean unused =
-        certain(
-            left -> {
-              remote.delete(names, left);
-              return true;
-            });
-    cache.ifPresent(found -> found.evict(names));
+    try {
+      boolean unused =
+          certain(
+              left -> {
+                remote.delete(names, left);
+                return true;
+              });
+    } finally {
+      cache.ifPresent(found -> found.evict(names)); // some may be gone
+    }
   }
 
   /** See {@link RemoteStore#create}. What was created is put into a cache as well. */
@@ -145,7 +150,7 @@ final class Transfer {
             name,
             left -> {
               tally.sent(content.length);
-              return remote.compareAndSet(name, expected, content, left);
+              return asking(() -> remote.compareAndSet(name, expected, content, left));
             },
             answer ->
                 answer instanceof CompareAndSetResult.Unknown unknown
@@ -178,6 +183,11 @@ final class Transfer {
    */
   void lostRace() {
     calls.afterRace(races.incrementAndGet());
+  }
+
+  /** How long ago the last call began that read or wrote a register. */
+  Duration age() {
+    return calls.elapsed().minus(asked);
   }
 
   /** How much time is left; not negative. */
@@ -232,6 +242,11 @@ final class Transfer {
 
   private TransferEvent event(TransferOutcome shown, TransferOutcome cause, Throwable problem) {
     return tally.event(shown, Optional.of(cause), calls.elapsed(), problem);
+  }
+
+  private <T> T asking(Supplier<T> request) {
+    asked = calls.elapsed();
+    return request.get();
   }
 
   private <T> T certain(Function<Duration, T> request) {

@@ -1,5 +1,6 @@
 package dev.rocky.state.sync;
 
+import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RegisterName;
@@ -13,12 +14,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * The cache before the remote store, as one transfer sees it: the same calls without timeouts, each
- * counted. None is repeated, none counts for the circuit breaker, and none fails.
+ * counted. None is repeated, none counts for the circuit breaker, and none fails. All together take
+ * no more than a quarter of the transfer's time; then none is made any more.
  *
  * <p>Calls may be made by several threads.
  */
@@ -26,17 +28,17 @@ final class TransferCache {
 
   private final RemoteCache cache;
   private final CacheTally tally;
-  private final Supplier<Duration> left;
+  private final CacheTime time;
 
   /**
    * A cache that has not been asked yet.
    *
-   * @param left how much time the transfer has
+   * @param time that it has
    */
-  TransferCache(RemoteCache cache, CacheTally tally, Supplier<Duration> left) {
+  TransferCache(RemoteCache cache, CacheTally tally, CacheTime time) {
     this.cache = cache;
     this.tally = tally;
-    this.left = left;
+    this.time = time;
   }
 
   /**
@@ -45,7 +47,7 @@ final class TransferCache {
    */
   boolean get(ObjectName name, Transfer.Destination to, long maxBytes) {
     try (OutputStream sink = to.open()) {
-      return tally.isDone(cache.get(name, sink, maxBytes, left.get()));
+      return isDone(left -> cache.get(name, sink, maxBytes, left));
     } catch (IOException e) {
       throw new UncheckedIOException("What was received as " + name + " is not kept", e);
     }
@@ -74,34 +76,49 @@ final class TransferCache {
 
   /** Has an object that the remote store has. */
   void put(ObjectName name, Content content) {
-    boolean unused = tally.isDone(cache.put(name, content, left.get()));
+    boolean unused = isDone(left -> cache.put(name, content, left));
   }
 
   /** Forgets a register that is gone, or about to change. */
   void forget(RegisterName name) {
-    boolean unused = tally.isRegisterDone(cache.evict(List.of(name), left.get()));
+    evict(List.of(name));
   }
 
   /** Forgets what is gone or wrong. */
   void evict(Collection<? extends RemoteName> names) {
-    boolean unused = tally.isDone(cache.evict(names, left.get()));
+    boolean unused = isDone(left -> cache.evict(names, left));
   }
 
   /** What the cache has of a register, and may have it no more at the remote store. */
   Optional<byte[]> register(RegisterName name) {
     byte[][] found = new byte[1][];
     boolean done =
-        tally.isRegisterDone(cache.register(name, content -> found[0] = content, left.get()));
+        cache.keepsRegisters()
+            && isDone(left -> cache.register(name, content -> found[0] = content, left));
     return done ? Optional.ofNullable(found[0]) : Optional.empty();
   }
 
-  /** Has what was just read from the remote store or written to it, unless it has newer. */
-  void offer(RegisterName name, byte[] content, Predicate<byte[]> yields) {
-    boolean unused = tally.isRegisterDone(cache.offer(name, content, yields, left.get()));
+  /** Has what was read from the remote store or written to it, {@code age} ago. */
+  void offer(RegisterName name, byte[] content, Duration age, Predicate<byte[]> yields) {
+    boolean unused =
+        cache.keepsRegisters() && isDone(left -> cache.offer(name, content, age, yields, left));
   }
 
   /** What follows is not verified. */
   void goesByHead() {
     tally.wentByHead();
+  }
+
+  private boolean isDone(Function<Duration, CacheResult> call) {
+    Duration left = time.begin();
+    try {
+      if (left.isZero() && time.isSpent()) {
+        tally.tookItsTime(time.share());
+        return false;
+      }
+      return tally.isDone(call.apply(left));
+    } finally {
+      time.end();
+    }
   }
 }

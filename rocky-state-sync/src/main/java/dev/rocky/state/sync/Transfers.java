@@ -6,6 +6,7 @@ import dev.failsafe.RetryPolicy;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.StateException;
 import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteStore;
@@ -127,10 +128,13 @@ final class Transfers {
     TransferCalls calls =
         new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally);
     Optional<TransferCache> cache =
-        remote
-            .cache()
-            .flatMap(found -> cached.map(count -> new TransferCache(found, count, calls::left)));
+        remote.cache().flatMap(found -> cached.map(count -> cache(found, count, calls)));
     return new Transfer(remote, cache, tally, calls);
+  }
+
+  private TransferCache cache(RemoteCache found, CacheTally count, TransferCalls calls) {
+    return new TransferCache(
+        found, count, new CacheTime(policy.transferTimeout(), calls::elapsed, calls::left));
   }
 
   private <T> TransferResult<T> ended(

@@ -118,6 +118,11 @@ final class NotedRemoteStore implements RemoteStore {
   }
 
   @Override
+  public Optional<String> location() {
+    return store.location();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

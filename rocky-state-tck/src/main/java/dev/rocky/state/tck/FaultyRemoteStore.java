@@ -187,6 +187,11 @@ public final class FaultyRemoteStore implements RemoteStore {
   }
 
   @Override
+  public Optional<String> location() {
+    return store.location();
+  }
+
+  @Override
   public void close() {
     waiting.close();
     store.close();

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What a register of the cache holds: the content of one of the remote store, and when it was
- * stored. Layout: {@code docs/storage-format.md}.
+ * What a register of the cache holds: the content of one of the remote store, and when that store
+ * had it for certain. Layout: {@code docs/storage-format.md}.
  *
- * @param stored in whole milliseconds, by the clock of the machine that stored it
+ * @param had in whole milliseconds, by the clock of the machine that read or wrote it there
  * @param content of the register
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record CacheEntry(Instant stored, byte[] content) {
+record CacheEntry(Instant had, byte[] content) {
 
   /** Bytes that are not content. */
   static final int OVERHEAD = 4 + Short.BYTES + Long.BYTES + Integer.BYTES;
@@ -28,7 +28,7 @@ record CacheEntry(Instant stored, byte[] content) {
 
   byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(OVERHEAD + content.length);
-    out.put(MAGIC).putShort(FORMAT).putLong(stored.toEpochMilli()).put(content);
+    out.put(MAGIC).putShort(FORMAT).putLong(had.toEpochMilli()).put(content);
     return out.putInt(checksum(out.array())).array();
   }
 
@@ -44,19 +44,19 @@ record CacheEntry(Instant stored, byte[] content) {
     if (!known || in.getInt(bytes.length - Integer.BYTES) != checksum(bytes)) {
       return Optional.empty();
     }
-    long stored = in.getLong();
+    long had = in.getLong();
     byte[] content = new byte[bytes.length - OVERHEAD];
     in.get(content);
     try {
-      return Optional.of(new CacheEntry(Instant.ofEpochMilli(stored), content));
+      return Optional.of(new CacheEntry(Instant.ofEpochMilli(had), content));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
   }
 
-  /** Whether it was stored within {@code age} before {@code now}, and not behind it. */
+  /** Whether it was there within {@code age} before {@code now}, and not behind it. */
   boolean isFresh(Instant now, Duration age) {
-    return !stored.isAfter(now) && !stored.isBefore(now.minus(age));
+    return !had.isAfter(now) && !had.isBefore(now.minus(age));
   }
 
   /** Over all but the last four bytes. */

@@ -1,5 +1,6 @@
 package dev.rocky.state.tiered;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StoreClosedException;
@@ -18,15 +19,18 @@ import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
-import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,7 +39,8 @@ import java.util.function.Predicate;
 
 /**
  * A remote store as a cache. Objects are there as they are, under their own names; a register is a
- * {@link CacheEntry}.
+ * {@link CacheEntry} under a {@linkplain #here name} that no store uses, so that this one may be
+ * somebody's remote store, too, and that of several caches.
  */
 final class StoreCache implements RemoteCache {
 
@@ -43,46 +48,81 @@ final class StoreCache implements RemoteCache {
   private static final CacheResult MISS = new CacheResult.Miss();
   private static final CacheResult SKIPPED = new CacheResult.Skipped();
 
+  /** How much of a register's name is in that of its entry. */
+  private static final int READABLE = 40;
+
   private final RemoteStore store;
   private final boolean keepsRegisters;
   private final Duration most;
-  private final CachePause pause;
+  private final String behind;
+  private final CachePause objects;
+  private final CachePause registers;
   private final Clock clock;
   private final LongSupplier nanos;
 
-  StoreCache(RemoteStore store, TieredSettings settings, Clock clock, LongSupplier nanos) {
+  /**
+   * Not asked yet.
+   *
+   * @param behind where the store is that this one is the cache of, if it tells
+   */
+  StoreCache(
+      RemoteStore store,
+      Optional<String> behind,
+      TieredSettings settings,
+      Clock clock,
+      LongSupplier nanos) {
     this.store = store;
+    this.behind = behind.orElse("");
     this.keepsRegisters = settings.mode() == Mode.CACHE_FIRST;
     this.most = settings.cacheTimeout();
-    this.pause = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
+    this.objects = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
+    this.registers = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
     this.clock = clock;
     this.nanos = nanos;
   }
 
+  /**
+   * The register here that has what {@code name} has at the store behind: the name, and a hash of
+   * it and of where that store is.
+   */
+  RegisterName here(RegisterName name) {
+    String path = name.path();
+    return new RegisterName(
+        path.substring(0, Math.min(path.length(), READABLE))
+            + "-CACHE-"
+            + hash(path + "\n" + behind).substring(0, 16));
+  }
+
   @Override
   public CacheResult get(ObjectName name, OutputStream sink, long maxBytes, Duration timeout) {
-    CallerSink caller = new CallerSink(sink);
+    CallersOwn own = new CallersOwn();
+    OutputStream callers = own.sink(sink);
     CacheResult result =
         ask(
+            objects,
             timeout,
+            own,
             left -> {
               try {
-                return store.get(name, caller, maxBytes, left.get()) ? DONE : MISS;
+                return store.get(name, callers, maxBytes, left.get()) ? DONE : MISS;
               } catch (RemoteDamagedException e) {
                 store.delete(List.of(name), left.get());
                 return new CacheResult.Failed(told(e));
               }
             });
-    caller.throwOn();
+    own.throwOn();
     return result;
   }
 
   @Override
   public CacheResult put(ObjectName name, Content content, Duration timeout) {
+    CallersOwn own = new CallersOwn();
     return ask(
+        objects,
         timeout,
+        own,
         left -> {
-          CreateResult result = store.create(name, content, left.get());
+          CreateResult result = store.create(name, own.content(content), left.get());
           if (result instanceof CreateResult.Unknown unknown) {
             throw unknown.cause();
           }
@@ -92,19 +132,37 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult evict(Collection<? extends RemoteName> names, Duration timeout) {
-    List<RemoteName> mine =
-        names.stream()
-            .filter(name -> keepsRegisters || !(name instanceof RegisterName))
-            .<RemoteName>map(name -> name)
-            .toList();
-    return mine.isEmpty()
-        ? SKIPPED
+    Left left = new Left(timeout);
+    List<RemoteName> moved = new ArrayList<>();
+    List<RemoteName> fixed = new ArrayList<>();
+    for (RemoteName name : names) {
+      if (name instanceof RegisterName register) {
+        moved.add(here(register));
+      } else {
+        fixed.add(name);
+      }
+    }
+    CacheResult first = delete(registers, moved, left.get());
+    CacheResult second = delete(objects, fixed, left.get());
+    return first.isDone() ? second : first;
+  }
+
+  private CacheResult delete(CachePause pause, List<RemoteName> names, Duration timeout) {
+    return names.isEmpty()
+        ? DONE
         : ask(
+            pause,
             timeout,
+            new CallersOwn(),
             left -> {
-              store.delete(mine, left.get());
+              store.delete(names, left.get());
               return DONE;
             });
+  }
+
+  @Override
+  public boolean keepsRegisters() {
+    return keepsRegisters;
   }
 
   @Override
@@ -112,16 +170,25 @@ final class StoreCache implements RemoteCache {
     if (!keepsRegisters) {
       return SKIPPED;
     }
+    RegisterName here = here(name);
     byte[][] content = new byte[1][];
     CacheResult result =
         ask(
+            registers,
             timeout,
+            new CallersOwn(),
             left -> {
-              Optional<Register> there = store.read(name, left.get());
+              Optional<Register> there;
+              try {
+                there = store.read(here, left.get());
+              } catch (RemoteDamagedException e) {
+                store.delete(List.of(here), left.get());
+                return new CacheResult.Failed(told(e));
+              }
               Optional<CacheEntry> entry =
                   there.flatMap(register -> CacheEntry.decode(register.content()));
               if (there.isPresent() && entry.isEmpty()) {
-                store.delete(List.of(name), left.get());
+                store.delete(List.of(here), left.get());
               }
               entry.filter(this::isFresh).ifPresent(fresh -> content[0] = fresh.content());
               return content[0] == null ? MISS : DONE;
@@ -134,33 +201,54 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult offer(
-      RegisterName name, byte[] content, Predicate<byte[]> yields, Duration timeout) {
+      RegisterName name, byte[] content, Duration age, Predicate<byte[]> yields, Duration timeout) {
     requireNonNull(yields, "yields");
     if (!keepsRegisters) {
       return SKIPPED;
     }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    byte[] entry = new CacheEntry(now, content).encode();
-    return ask(
-        timeout,
-        left -> {
-          Optional<Register> there = store.read(name, left.get());
-          boolean stays =
-              there
-                  .flatMap(register -> CacheEntry.decode(register.content()))
-                  .filter(this::isFresh)
-                  .filter(fresh -> !yields.test(fresh.content()))
-                  .isPresent();
-          if (stays) {
-            return MISS;
-          }
-          Version version = there.map(Register::version).orElse(Version.ABSENT);
-          CompareAndSetResult result = store.compareAndSet(name, version, entry, left.get());
-          if (result instanceof CompareAndSetResult.Unknown unknown) {
-            throw unknown.cause();
-          }
-          return result instanceof CompareAndSetResult.Written ? DONE : MISS;
-        });
+    if (age.compareTo(MAX_AGE) > 0) {
+      return MISS;
+    }
+    RegisterName here = here(name);
+    Instant had = clock.instant().minus(age).truncatedTo(ChronoUnit.MILLIS);
+    byte[] entry = new CacheEntry(had, content).encode();
+    CallersOwn own = new CallersOwn();
+    Predicate<byte[]> callers = own.predicate(yields);
+    CacheResult offered =
+        ask(
+            registers,
+            timeout,
+            own,
+            left -> {
+              Optional<Register> there = readable(here, left);
+              boolean stays =
+                  there
+                      .flatMap(register -> CacheEntry.decode(register.content()))
+                      .filter(this::isFresh)
+                      .filter(fresh -> !callers.test(fresh.content()))
+                      .isPresent();
+              if (stays) {
+                return MISS;
+              }
+              Version version = there.map(Register::version).orElse(Version.ABSENT);
+              CompareAndSetResult result = store.compareAndSet(here, version, entry, left.get());
+              if (result instanceof CompareAndSetResult.Unknown unknown) {
+                throw unknown.cause();
+              }
+              return result instanceof CompareAndSetResult.Written ? DONE : MISS;
+            });
+    own.throwOn();
+    return offered;
+  }
+
+  /** What is there; what is there and no register goes. */
+  private Optional<Register> readable(RegisterName here, Left left) {
+    try {
+      return store.read(here, left.get());
+    } catch (RemoteDamagedException e) {
+      store.delete(List.of(here), left.get());
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -169,6 +257,8 @@ final class StoreCache implements RemoteCache {
       return store.retention(timeout.compareTo(most) < 0 ? timeout : most);
     } catch (RemoteException e) {
       return new RemoteRetention.NotTold(told(e));
+    } catch (StoreClosedException e) {
+      return new RemoteRetention.NotTold("it is closed");
     }
   }
 
@@ -177,8 +267,8 @@ final class StoreCache implements RemoteCache {
   }
 
   /** Makes one or more calls of the store within the time of one. */
-  private CacheResult ask(Duration timeout, Work work) {
-    Left left = new Left(timeout.compareTo(most) < 0 ? timeout : most);
+  private CacheResult ask(CachePause pause, Duration timeout, CallersOwn own, Work work) {
+    Left left = new Left(timeout);
     Optional<CachePause.Attempt> leave =
         left.get().isZero() || Thread.currentThread().isInterrupted()
             ? Optional.empty()
@@ -193,26 +283,32 @@ final class StoreCache implements RemoteCache {
       attempt.answered();
       told = true;
       return result;
-    } catch (RemoteUnavailableException e) {
-      attempt.failed();
-      told = true;
-      return new CacheResult.Failed(told(e));
     } catch (RemoteCancelledException | StoreClosedException e) {
       return SKIPPED;
     } catch (RemoteContendedException e) {
       attempt.answered();
       told = true;
       return MISS;
-    } catch (RemoteException e) {
-      attempt.answered();
-      told = true;
-      return new CacheResult.Failed(told(e));
-    } catch (RuntimeException e) { // the content's, the sink's, or a mistake in the store
-      return new CacheResult.Failed(e.getClass().getName());
+    } catch (RuntimeException e) { // the store's, a mistake in it, or the caller's
+      if (!own.hasFailed()) {
+        attempt.failed();
+        told = true;
+      }
+      return new CacheResult.Failed(
+          e instanceof RemoteException failure ? told(failure) : e.getClass().getName());
     } finally {
       if (!told) {
         attempt.cancelled();
       }
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().withUpperCase().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
     }
   }
 
@@ -231,8 +327,9 @@ final class StoreCache implements RemoteCache {
     private final long begun = nanos.getAsLong();
     private final Duration time;
 
-    Left(Duration time) {
-      this.time = time;
+    /** That of one call, and no more than {@code timeout}. */
+    Left(Duration timeout) {
+      this.time = timeout.compareTo(most) < 0 ? timeout : most;
     }
 
     Duration get() {

@@ -37,7 +37,8 @@ import java.util.function.LongSupplier;
  * a pull from there; if the fast store fails, hangs or lies, it costs a short time now and then,
  * and nothing else. No state is lost with it, and no decision made by it.
  *
- * <p>All methods may be called from any number of threads. No thread is started.
+ * <p>All methods may be called from any number of threads. One thread is started, to close both
+ * stores side by side, and ends before {@link #close} does.
  *
  * @since 0.1
  */
@@ -58,6 +59,8 @@ public final class TieredRemoteStore implements RemoteStore {
    *
    * @param cache may lose what it has, at any time and without a word
    * @param durable keeps what it acknowledged; the only one that decides anything
+   * @throws IllegalArgumentException if both tell the same {@linkplain RemoteStore#location
+   *     location}, or one of them has a cache itself; both stay the caller's
    */
   public static TieredRemoteStore of(
       RemoteStore cache, RemoteStore durable, TieredSettings settings) {
@@ -73,8 +76,19 @@ public final class TieredRemoteStore implements RemoteStore {
       LongSupplier nanos) {
     requireNonNull(cache, "cache");
     requireNonNull(durable, "durable");
+    requireNonNull(settings, "settings");
+    if (cache.location().isPresent() && cache.location().equals(durable.location())) {
+      throw new IllegalArgumentException(
+          "The cache and the durable store are the same place, "
+              + cache.location().get()
+              + "; give the cache another server, prefix or database");
+    }
+    if (cache.cache().isPresent() || durable.cache().isPresent()) {
+      throw new IllegalArgumentException(
+          "The cache and the durable store are stores of one tier each, and one has a cache itself");
+    }
     return new TieredRemoteStore(
-        cache, durable, new StoreCache(cache, requireNonNull(settings, "settings"), clock, nanos));
+        cache, durable, new StoreCache(cache, durable.location(), settings, clock, nanos));
   }
 
   @Override
@@ -119,6 +133,12 @@ public final class TieredRemoteStore implements RemoteStore {
     return durable.retention(timeout);
   }
 
+  /** That of the durable store. */
+  @Override
+  public Optional<String> location() {
+    return durable.location();
+  }
+
   @Override
   public Optional<RemoteCache> cache() {
     return Optional.of(cache);
@@ -126,10 +146,28 @@ public final class TieredRemoteStore implements RemoteStore {
 
   @Override
   public void close() {
+    Thread other = new Thread(fast::close, "rocky-tiered-close");
+    other.setDaemon(true);
+    other.start();
     try {
-      fast.close();
-    } finally {
       durable.close();
+    } finally {
+      await(other);
+    }
+  }
+
+  /** An interrupt is kept for later: closing takes no more than a second. */
+  private static void await(Thread other) {
+    boolean interrupted = false;
+    while (other.isAlive()) {
+      try {
+        other.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

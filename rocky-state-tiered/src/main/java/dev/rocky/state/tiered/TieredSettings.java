@@ -13,9 +13,11 @@ import java.util.List;
  * @param mode which hints it gives; default {@link Mode#VALIDATED}
  * @param cacheTimeout how long a call of the cache may take, more than nothing, at most a minute;
  *     default 250 milliseconds. It holds for an object of whatever size, there and back
- * @param failureThreshold after how many failed calls in a row the cache is left alone; at least 1,
- *     default 1
- * @param recoveryTime for how long, at most a day; then one call tries it; default 30 seconds
+ * @param failureThreshold after how many failed calls in a row the cache is left alone, those for
+ *     objects and those for HEAD counted apart; at least 1, default 1
+ * @param recoveryTime for how long, at most a day; then one call tries it; default 30 seconds. So a
+ *     cache that answers nothing costs, in that time, {@code cacheTimeout} once for objects and
+ *     once for HEAD; one that answers slowly costs a transfer at most a quarter of its time
  * @since 0.1
  */
 public record TieredSettings(

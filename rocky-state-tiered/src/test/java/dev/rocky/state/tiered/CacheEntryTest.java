@@ -41,7 +41,7 @@ class CacheEntryTest {
     for (byte[] content : new byte[][] {{}, {0}, new byte[16 * 1024]}) {
       CacheEntry read = CacheEntry.decode(new CacheEntry(STORED, content).encode()).orElseThrow();
 
-      assertEquals(STORED, read.stored());
+      assertEquals(STORED, read.had());
       assertArrayEquals(content, read.content());
     }
   }

@@ -15,6 +15,7 @@ import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.spi.SyncState;
 import dev.rocky.state.sync.EncryptionKey;
+import dev.rocky.state.sync.ForeignLineageException;
 import dev.rocky.state.sync.RemoteKeyException;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.RemoteOperation;
@@ -98,7 +99,6 @@ class CachedHeadTest {
 
     assertEquals(new PullResult.Restored(2, true, 1, 0), other.pull());
     assertEquals(new PullResult.Unchanged(2, true), one.pull());
-    one.commit(B, "1.1");
 
     assertEquals(0, other.cache.traffic().calls(RemoteOperation.READ));
     assertEquals(there, tiers.cachedHead());
@@ -246,9 +246,9 @@ class CachedHeadTest {
   void afterFifteenMinutesTheDurableStoreIsAskedOnce() {
     TieredMachine one = machine();
     heads(one, 1);
-    tiers.clock.advance(RemoteCache.MAX_AGE);
+    tiers.clock.advance(RemoteCache.MAX_AGE.minusMinutes(1));
     assertEquals(new PullResult.Unchanged(1, false), one.pull());
-    tiers.clock.advance(Duration.ofMillis(1));
+    tiers.clock.advance(Duration.ofMinutes(1).plusMillis(1));
 
     assertEquals(new PullResult.Unchanged(1, true), one.pull());
 
@@ -434,5 +434,98 @@ class CachedHeadTest {
 
     TieredMachine without = machine();
     assertThrows(RemoteKeyException.class, without::pull);
+  }
+
+  /** As S3 answers for what is gone, if listing is not permitted. */
+  @Test
+  void aSegmentThatIsRefusedIsAskedForByTheHeadOfTheDurableStore() {
+    TieredMachine one = machine();
+    List<Register> heads = heads(one, 1);
+    TieredMachine other = machine();
+    other.pull();
+    one.commit(B, "1.1");
+    byte[] newer = tiers.head().orElseThrow().content();
+    tiers.setBack(Optional.of(heads.get(0)));
+    tiers.flush();
+    tiers.cacheHead(newer);
+    other.durableFaults.always(RemoteOperation.GET, new Fault.Refused());
+
+    assertEquals(new PullResult.Unchanged(1, true), other.pull());
+  }
+
+  @Test
+  void aMachineThatIsValidatedRemovesTheCachedHeadWhenItCommits() {
+    TieredMachine one = machine();
+    heads(one, 1);
+    TieredMachine other = machine(Mode.VALIDATED);
+    other.pull();
+
+    other.commit(B, "1.1");
+
+    assertEquals(Optional.empty(), tiers.cachedHead());
+    assertEquals(new PullResult.Restored(2, true, 1, 0), one.pull());
+  }
+
+  @Test
+  void aHeadThatTheDurableStoreHasLostDoesNotStayOnceSomebodySeesThat() {
+    TieredMachine one = machine();
+    List<Register> heads = heads(one, 2);
+    TieredMachine other = machine();
+    other.pull();
+    tiers.setBack(Optional.of(heads.get(0)));
+
+    assertInstanceOf(PushResult.Regressed.class, one.push());
+
+    assertEquals(Optional.empty(), tiers.cachedHead());
+    assertInstanceOf(PullResult.Regressed.class, other.pull());
+    tiers.cacheHead(heads.get(1).content());
+    assertInstanceOf(PullResult.Regressed.class, other.synced.startRun().pullVerified());
+    assertEquals(Optional.empty(), tiers.cachedHead());
+  }
+
+  @Test
+  void aHeadOfAnotherHistoryDoesNotStayOnceSomebodySeesThat() {
+    TieredMachine one = machine();
+    heads(one, 1);
+    byte[] first = tiers.head().orElseThrow().content();
+    tiers.setBack(Optional.empty());
+    tiers.flush();
+    heads(machine(), 1);
+    tiers.cacheHead(first);
+
+    assertThrows(ForeignLineageException.class, one::push);
+
+    assertEquals(Optional.empty(), tiers.cachedHead());
+  }
+
+  @Test
+  void aSlowPutDoesNotKeepTheOldHeadInTheCache() {
+    TieredMachine one = machine();
+    TieredMachine other = machine();
+    heads(one, 1);
+    other.pull();
+    one.cacheFaults.next(RemoteOperation.CREATE, new Fault.LostAnswer());
+
+    one.commit(B, "1.1");
+
+    assertTrue(tiers.isHeadCached());
+    assertEquals(new PullResult.Restored(2, false, 1, 0), other.pull());
+  }
+
+  @Test
+  void whileTheCacheIsLeftAloneTheEventsSaySo() {
+    TieredMachine one = machine();
+    heads(one, 1);
+    one.cacheFaults.next(RemoteOperation.READ, new Fault.Unavailable());
+    one.pull();
+    assertTrue(one.use().failures() > 0, one.use()::toString);
+
+    one.pull();
+
+    assertTrue(one.use().skipped() > 0, one.use()::toString);
+    TieredMachine validated = machine(Mode.VALIDATED);
+    validated.pull();
+    validated.pull();
+    assertEquals(0, validated.use().skipped(), "it is not asked for registers");
   }
 }

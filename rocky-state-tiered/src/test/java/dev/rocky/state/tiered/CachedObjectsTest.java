@@ -3,6 +3,7 @@ package dev.rocky.state.tiered;
 import static dev.rocky.state.tiered.TieredMachine.A;
 import static dev.rocky.state.tiered.TieredMachine.B;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.rocky.state.Progress;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.sync.CacheUse;
+import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.sync.TransferOutcome;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.RemoteOperation;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -120,7 +124,7 @@ class CachedObjectsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aCacheThatIsDownIsAskedOnceAndThenLeftAloneForAWhile(Mode mode) {
+  void aCacheThatIsDownIsAskedOnceForObjectsAndOnceForHeadAndThenLeftAloneForAWhile(Mode mode) {
     try (TieredMachine one = writer(mode);
         TieredMachine other = new TieredMachine(tiers, mode)) {
       TieredMachine.always(other.cacheFaults, new Fault.Unavailable());
@@ -129,14 +133,14 @@ class CachedObjectsTest {
       assertEquals(new PullResult.Unchanged(2, true), other.pull());
       assertInstanceOf(PushResult.Pushed.class, other.commit(A, "3"));
 
-      assertEquals(1, other.cache.traffic().calls());
+      assertEquals(2, other.cache.traffic().calls());
       tiers.clock.advance(TieredMachine.PAUSE);
       assertInstanceOf(PushResult.Pushed.class, other.commit(A, "4"));
-      assertEquals(2, other.cache.traffic().calls());
+      assertEquals(4, other.cache.traffic().calls());
       other.cacheFaults.heal();
       tiers.clock.advance(TieredMachine.PAUSE);
       assertInstanceOf(PushResult.Pushed.class, other.commit(A, "5"));
-      assertTrue(other.cache.traffic().calls() >= 3, "the cache is used again");
+      assertTrue(other.cache.traffic().calls() >= 6, "the cache is used again");
       assertEquals(0, other.use().skipped());
       assertEquals(BOTH, one.records());
     }
@@ -145,7 +149,7 @@ class CachedObjectsTest {
   /** One object after the other, or several side by side: the time is spent once. */
   @ParameterizedTest
   @EnumSource
-  void aBlackHoleCostsOneBudgetHoweverManyObjectsThereAre(Mode mode) {
+  void aBlackHoleCostsABudgetForObjectsAndOneForHeadHoweverManyObjectsThereAre(Mode mode) {
     try (TieredMachine one = new TieredMachine(tiers, mode);
         TieredMachine other = new TieredMachine(tiers, mode)) {
       for (int commit = 1; commit <= 12; commit++) {
@@ -156,10 +160,47 @@ class CachedObjectsTest {
       assertEquals(new PullResult.Restored(12, true, 12, 0), other.pull());
 
       long waited = other.cache.traffic().calls();
-      assertTrue(waited <= 4, waited + " calls waited, and there are four threads at most");
+      int heads = mode == Mode.CACHE_FIRST ? 1 : 0;
+      assertTrue(waited <= 4 + heads, waited + " calls waited; there are four threads at most");
       CacheUse use = other.use();
-      assertTrue(use.failures() >= 1 && use.failures() <= 4, use::toString);
+      assertTrue(use.failures() >= 1 + heads && use.failures() <= 4 + heads, use::toString);
       assertEquals(12, use.behind());
+    }
+  }
+
+  /** It answers, always in time, and a pull of many objects would wait for it for ever. */
+  @Test
+  void aSlowCacheTakesAQuarterOfATransfersTime() {
+    try (TieredMachine one = new TieredMachine(tiers, Mode.VALIDATED);
+        TieredMachine other =
+            new TieredMachine(
+                tiers,
+                Mode.VALIDATED,
+                options ->
+                    options.policy(
+                        SyncPolicy.ofDefaults().withTransferTimeout(Duration.ofSeconds(12))))) {
+      for (int commit = 1; commit <= 12; commit++) {
+        one.commit(TieredMachine.key("key " + commit), "value");
+      }
+      CountDownLatch spent = new CountDownLatch(1);
+      other.cacheFaults.always(
+          RemoteOperation.GET,
+          new Fault.Before(() -> assertFalse(awaited(spent, Duration.ofMillis(3001)))));
+
+      assertEquals(new PullResult.Restored(12, true, 12, 0), other.pull());
+
+      CacheUse use = other.use();
+      assertEquals(0, use.failures(), use::toString);
+      assertTrue(use.skipped() > 0 && use.behind() > 0, use::toString);
+      assertTrue(use.problem().orElseThrow().contains("a quarter"), use::toString);
+    }
+  }
+
+  private static boolean awaited(CountDownLatch latch, Duration time) {
+    try {
+      return latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -172,7 +213,7 @@ class CachedObjectsTest {
 
       assertInstanceOf(PushResult.Pushed.class, one.commit(A, "1"));
 
-      assertEquals(1, one.cache.traffic().calls());
+      assertEquals(2, one.cache.traffic().calls(), "for the segment, and for HEAD");
       assertInstanceOf(PullResult.Restored.class, other.pull());
       assertEquals(Map.of(A, "1"), other.records());
     }

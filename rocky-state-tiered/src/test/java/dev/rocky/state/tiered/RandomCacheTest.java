@@ -1,5 +1,6 @@
 package dev.rocky.state.tiered;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,9 @@ import dev.rocky.state.Key;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.remote.Register;
+import dev.rocky.state.spi.MergeRule;
+import dev.rocky.state.spi.MergeRules;
+import dev.rocky.state.spi.Merged;
 import dev.rocky.state.sync.TransferOutcome;
 import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tiered.TieredSettings.Mode;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,29 @@ class RandomCacheTest {
   private static final int ROUNDS = DEEP ? 3_000 : 10;
   private static final int STEPS = 60;
   private static final int MACHINES = 3;
+  private static final Key SHARED = TieredMachine.key("shared");
+
+  /** All machines overwrite one record, in which the greater number follows the other. */
+  private static final MergeRule GREATER =
+      new MergeRule() {
+        @Override
+        public Merged merge(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
+          if (!key.equals(SHARED) || ours.isEmpty() || theirs.isEmpty()) {
+            return new Merged.Conflict();
+          }
+          return number(ours.get()) > number(theirs.get())
+              ? new Merged.Ours()
+              : new Merged.Theirs();
+        }
+
+        @Override
+        public boolean isBehind(Key key, byte[] theirs, byte[] ours) {
+          return number(theirs) < number(ours);
+        }
+      };
+
+  private static final MergeRules RULES = new MergeRules(Map.of(TieredMachine.SPACE, GREATER));
+
   private static final Fault[] FAULTS = {
     new Fault.Unavailable(),
     new Fault.Refused(),
@@ -39,8 +67,13 @@ class RandomCacheTest {
     new Fault.Late(3),
     new Fault.Broken(20),
     new Fault.Truncated(20),
-    new Fault.Corrupted(40)
+    new Fault.Corrupted(40),
+    new Fault.Delayed(Duration.ofMillis(5)) // slow, and in time
   };
+
+  private static int number(byte[] value) {
+    return Integer.parseInt(new String(value, UTF_8));
+  }
 
   @Test
   void whateverACacheDoesNothingIsLost() {
@@ -65,6 +98,8 @@ class RandomCacheTest {
     private final List<TieredMachine> machines = new ArrayList<>();
     private final List<Register> heads = new ArrayList<>();
     private final int[] last = new int[MACHINES];
+    private final int[] lastShared = new int[MACHINES];
+    private int shared;
 
     /** By machine, what a push of it has acknowledged. */
     private final Map<Key, Integer> acknowledged = new TreeMap<>();
@@ -75,7 +110,10 @@ class RandomCacheTest {
       random = new Random(seed);
       for (int number = 0; number < MACHINES; number++) {
         machines.add(
-            new TieredMachine(tiers, random.nextInt(4) == 0 ? Mode.VALIDATED : Mode.CACHE_FIRST));
+            new TieredMachine(
+                tiers,
+                random.nextInt(4) == 0 ? Mode.VALIDATED : Mode.CACHE_FIRST,
+                options -> options.rules(RULES)));
       }
     }
 
@@ -110,6 +148,10 @@ class RandomCacheTest {
 
     private void put(int number) {
       machines.get(number).put(key(number), String.valueOf(++last[number]));
+      if (random.nextBoolean()) {
+        machines.get(number).put(SHARED, String.valueOf(++shared));
+        lastShared[number] = shared;
+      }
     }
 
     private static Key key(int number) {
@@ -129,6 +171,7 @@ class RandomCacheTest {
       assertFalse(result instanceof PushResult.Conflict, result::toString);
       if (result instanceof PushResult.Pushed || result instanceof PushResult.UpToDate) {
         acknowledged.put(key(number), last[number]);
+        acknowledged.merge(SHARED, lastShared[number], Math::max);
       }
     }
 
@@ -182,6 +225,9 @@ class RandomCacheTest {
         if (last[number] > 0) {
           expected.put(key(number), String.valueOf(last[number]));
         }
+      }
+      if (shared > 0) {
+        expected.put(SHARED, String.valueOf(shared));
       }
       for (TieredMachine machine : machines) {
         machine.synced.startRun().pullVerified();

@@ -28,14 +28,14 @@ final class ServerMachine implements AutoCloseable {
 
   ServerMachine(
       RemoteStore cache, RemoteStore durable, Namespace namespace, TieredSettings.Mode mode) {
-    synced =
-        SyncedLedger.builder(
-                ledger,
-                TieredRemoteStore.of(cache, durable, TieredSettings.ofDefaults().withMode(mode)),
-                namespace,
-                "tiered")
-            .listener(events::add)
-            .open();
+    this(
+        TieredRemoteStore.of(cache, durable, TieredSettings.ofDefaults().withMode(mode)),
+        namespace);
+  }
+
+  /** One with any remote store. */
+  ServerMachine(RemoteStore remote, Namespace namespace) {
+    synced = SyncedLedger.builder(ledger, remote, namespace, "tiered").listener(events::add).open();
   }
 
   PullResult pull() {

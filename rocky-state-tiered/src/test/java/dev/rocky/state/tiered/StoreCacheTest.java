@@ -2,6 +2,7 @@ package dev.rocky.state.tiered;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteCancelledException;
+import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
@@ -49,8 +51,13 @@ class StoreCacheTest {
   }
 
   private StoreCache cache(RemoteStore over, Mode mode) {
+    return cache(over, mode, "here");
+  }
+
+  private StoreCache cache(RemoteStore over, Mode mode, String behind) {
     return new StoreCache(
         over,
+        Optional.of(behind),
         new TieredSettings(mode, Duration.ofMillis(50), 1, Duration.ofSeconds(30)),
         tiers.clock,
         () -> Duration.between(Tiers.NOW, tiers.clock.instant()).toNanos());
@@ -137,17 +144,35 @@ class StoreCacheTest {
   }
 
   @Test
-  void aRefusalIsAnAnswerAndSilenceIsNone() {
-    faults.next(RemoteOperation.GET, new Fault.Refused());
-    assertInstanceOf(CacheResult.Failed.class, get());
-    assertEquals(new CacheResult.Miss(), get());
+  void afterAFailureARefusalOrAMistakeItIsLeftAloneForAWhile() {
+    List<Fault> failures =
+        List.of(
+            new Fault.Refused(),
+            new Fault.Unavailable(),
+            new Fault.Before(
+                () -> {
+                  throw new IllegalStateException("a mistake");
+                }));
+    for (Fault failure : failures) {
+      faults.next(RemoteOperation.GET, failure);
+      assertInstanceOf(CacheResult.Failed.class, get());
+
+      assertEquals(new CacheResult.Skipped(), get());
+
+      tiers.clock.advance(Duration.ofSeconds(30));
+      assertEquals(new CacheResult.Miss(), get(), "one call tries it");
+      assertEquals(new CacheResult.Miss(), get());
+    }
+  }
+
+  @Test
+  void aWriteInDoubtIsAFailure() {
     faults.next(RemoteOperation.CREATE, new Fault.LostAnswer());
     assertInstanceOf(CacheResult.Failed.class, cache.put(OBJECT, Content.of(BYTES), TIME));
 
     assertEquals(new CacheResult.Skipped(), get());
 
     tiers.clock.advance(Duration.ofSeconds(30));
-    assertTrue(get().isDone(), "one call tries it");
     assertTrue(get().isDone());
   }
 
@@ -199,13 +224,15 @@ class StoreCacheTest {
 
     assertEquals(new CacheResult.Skipped(), get());
     assertEquals(new CacheResult.Skipped(), cache.put(OBJECT, Content.of(BYTES), TIME));
+    assertInstanceOf(RemoteRetention.NotTold.class, cache.retention(TIME));
   }
 
   @Test
   void anOfferYieldsToWhatTheCallerSaysIsNewer() {
-    assertTrue(cache.offer(Tiers.HEAD, new byte[] {1}, old -> false, TIME).isDone());
+    assertTrue(cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> false, TIME).isDone());
     assertEquals(
-        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {2}, old -> false, TIME));
+        new CacheResult.Miss(),
+        cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> false, TIME));
     byte[][] asked = new byte[1][];
 
     assertTrue(
@@ -213,6 +240,7 @@ class StoreCacheTest {
             .offer(
                 Tiers.HEAD,
                 new byte[] {3},
+                Duration.ZERO,
                 old -> {
                   asked[0] = old;
                   return true;
@@ -229,29 +257,31 @@ class StoreCacheTest {
 
   @Test
   void whatIsTooOldYieldsToAnything() {
-    cache.offer(Tiers.HEAD, new byte[] {1}, old -> false, TIME);
+    cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> false, TIME);
     tiers.clock.advance(StoreCache.MAX_AGE.plusMillis(1));
 
-    assertTrue(cache.offer(Tiers.HEAD, new byte[] {2}, old -> false, TIME).isDone());
+    assertTrue(cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> false, TIME).isDone());
   }
 
   @Test
   void whatIsNoEntryIsAMissAndGoes() {
-    store.compareAndSet(Tiers.HEAD, Version.ABSENT, BYTES, TIME);
+    store.compareAndSet(cache.here(Tiers.HEAD), Version.ABSENT, BYTES, TIME);
 
     assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
 
-    assertEquals(Optional.empty(), store.read(Tiers.HEAD, TIME));
+    assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
   }
 
   @Test
   void ofTwoThatOfferAtOnceOneIsLeftOut() {
     faults.next(
         RemoteOperation.COMPARE_AND_SET,
-        new Fault.Before(() -> cache.offer(Tiers.HEAD, new byte[] {2}, old -> true, TIME)));
+        new Fault.Before(
+            () -> cache.offer(Tiers.HEAD, new byte[] {2}, Duration.ZERO, old -> true, TIME)));
 
     assertEquals(
-        new CacheResult.Miss(), cache.offer(Tiers.HEAD, new byte[] {1}, old -> true, TIME));
+        new CacheResult.Miss(),
+        cache.offer(Tiers.HEAD, new byte[] {1}, Duration.ZERO, old -> true, TIME));
 
     assertTrue(
         cache
@@ -264,10 +294,130 @@ class StoreCacheTest {
     StoreCache validated = cache(store, Mode.VALIDATED);
 
     assertEquals(new CacheResult.Skipped(), validated.register(Tiers.HEAD, found -> {}, TIME));
-    assertEquals(new CacheResult.Skipped(), validated.offer(Tiers.HEAD, BYTES, old -> true, TIME));
-    assertEquals(new CacheResult.Skipped(), validated.evict(List.of(Tiers.HEAD), TIME));
-
+    assertEquals(
+        new CacheResult.Skipped(),
+        validated.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME));
+    assertFalse(validated.keepsRegisters());
     assertEquals(0, store.traffic().calls());
+  }
+
+  @Test
+  void inValidatedModeARegisterThatOthersKeepIsForgotten() {
+    cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+
+    assertTrue(cache(store, Mode.VALIDATED).evict(List.of(Tiers.HEAD), TIME).isDone());
+
+    assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
+  }
+
+  @Test
+  void aRegisterOfSomebodyElseIsLeftAsItIs() {
+    store.compareAndSet(Tiers.HEAD, Version.ABSENT, BYTES, TIME);
+
+    assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
+    cache.offer(Tiers.HEAD, new byte[] {9}, Duration.ZERO, old -> true, TIME);
+    cache.evict(List.of(Tiers.HEAD), TIME);
+
+    assertArrayEquals(BYTES, store.read(Tiers.HEAD, TIME).orElseThrow().content());
+  }
+
+  @Test
+  void whatIsCachedOfOneStoreIsNotGivenBackForAnother() {
+    cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+
+    StoreCache another = cache(store, Mode.CACHE_FIRST, "there");
+
+    assertEquals(new CacheResult.Miss(), another.register(Tiers.HEAD, found -> {}, TIME));
+    assertTrue(another.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> false, TIME).isDone());
+    assertTrue(cache.register(Tiers.HEAD, found -> {}, TIME).isDone());
+  }
+
+  @Test
+  void theAgeCountsFromWhenTheRemoteStoreHadIt() {
+    Duration most = StoreCache.MAX_AGE;
+    assertEquals(
+        new CacheResult.Miss(),
+        cache.offer(Tiers.HEAD, BYTES, most.plusMillis(1), old -> true, TIME));
+    assertTrue(cache.offer(Tiers.HEAD, BYTES, most.minusSeconds(1), old -> true, TIME).isDone());
+    assertTrue(cache.register(Tiers.HEAD, found -> {}, TIME).isDone());
+
+    tiers.clock.advance(Duration.ofMillis(1001));
+
+    assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
+  }
+
+  @Test
+  void whatCannotBeReadAsARegisterGoes() {
+    Fault damaged =
+        new Fault.Before(
+            () -> {
+              throw new RemoteDamagedException("too large");
+            });
+    for (int round = 0; round < 2; round++) {
+      cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+      faults.next(RemoteOperation.READ, damaged);
+      if (round == 0) {
+        assertInstanceOf(CacheResult.Failed.class, cache.register(Tiers.HEAD, found -> {}, TIME));
+        assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
+      } else {
+        assertTrue(
+            cache.offer(Tiers.HEAD, new byte[] {7}, Duration.ZERO, old -> false, TIME).isDone());
+      }
+    }
+    assertTrue(
+        cache
+            .register(Tiers.HEAD, found -> assertArrayEquals(new byte[] {7}, found), TIME)
+            .isDone());
+  }
+
+  @Test
+  void whatIsSlowForObjectsKeepsNoRegisterFromBeingForgotten() {
+    cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+    faults.next(RemoteOperation.CREATE, new Fault.LostAnswer());
+    assertInstanceOf(CacheResult.Failed.class, cache.put(OBJECT, Content.of(BYTES), TIME));
+
+    assertTrue(cache.evict(List.of(Tiers.HEAD), TIME).isDone());
+
+    assertEquals(new CacheResult.Skipped(), get());
+    assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
+  }
+
+  @Test
+  void aCacheThatAnswersNothingIsAskedTwice() {
+    for (RemoteOperation operation : RemoteOperation.values()) {
+      faults.always(operation, new Fault.Unavailable());
+    }
+    for (int round = 0; round < 10; round++) {
+      CacheResult unused = get();
+      unused = cache.put(OBJECT, Content.of(BYTES), TIME);
+      unused = cache.evict(List.of(Tiers.HEAD, OBJECT), TIME);
+      unused = cache.register(Tiers.HEAD, found -> {}, TIME);
+      unused = cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+    }
+
+    assertEquals(2, store.traffic().calls());
+  }
+
+  @Test
+  void whatTheCallersPredicateThrowsIsThrownOnAndNoFailureOfTheCache() {
+    cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+
+    assertSame(
+        mistake,
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                cache.offer(
+                    Tiers.HEAD,
+                    BYTES,
+                    Duration.ZERO,
+                    old -> {
+                      throw mistake;
+                    },
+                    TIME)));
+
+    assertTrue(cache.register(Tiers.HEAD, found -> {}, TIME).isDone(), "it is not left alone");
   }
 
   @Test

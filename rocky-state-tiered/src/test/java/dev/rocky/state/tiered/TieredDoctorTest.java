@@ -33,13 +33,33 @@ class TieredDoctorTest {
 
     assertTrue(found.isUsable(), found::toText);
     for (RemoteCheck check : RemoteCheck.values()) {
-      if (check == RemoteCheck.CLOCK) { // the tiers' is that of the test
-        continue;
+      if (check == RemoteCheck.CLOCK || check == RemoteCheck.CACHE_RETENTION) {
+        continue; // the tiers' clock is that of the test; of the other below
       }
       assertInstanceOf(CheckOutcome.Passed.class, found.outcome(check), found::toText);
     }
     assertEquals(List.of(), tiers.cachedObjects());
     assertEquals(List.of(), tiers.durableObjects());
+  }
+
+  @Test
+  void aCacheThatNeverEvictsIsNoted() {
+    CheckOutcome.Noted noted =
+        assertInstanceOf(
+            CheckOutcome.Noted.class,
+            machine.synced.examine().outcome(RemoteCheck.CACHE_RETENTION));
+
+    assertTrue(noted.note().contains("allkeys-lru"), noted::toString);
+  }
+
+  @Test
+  void aCacheThatTakesNoRegistersIsAWarning() {
+    machine.cacheFaults.always(RemoteOperation.COMPARE_AND_SET, new Fault.Refused());
+
+    RemoteDiagnosis found = machine.synced.examine();
+
+    assertInstanceOf(CheckOutcome.Warned.class, found.outcome(RemoteCheck.CACHE), found::toText);
+    assertTrue(found.isUsable(), found::toText);
   }
 
   @Test

@@ -88,9 +88,9 @@ class TieredSettingsTest {
     ProviderLookupException unknown =
         assertThrows(
             ProviderLookupException.class,
-            () -> open(MEMORY.with("durable", Map.of("provider", "s3"))).close());
+            () -> open(MEMORY.with("durable", Map.of("provider", "nowhere"))).close());
 
-    assertTrue(String.valueOf(unknown.getMessage()).contains("rocky-state-s3"), unknown::toString);
+    assertTrue(String.valueOf(unknown.getMessage()).contains("nowhere"), unknown::toString);
   }
 
   @Test
@@ -111,6 +111,58 @@ class TieredSettingsTest {
     Settings settings = MEMORY.with("cache", Map.of("provider", "memory", "namespace", "another"));
 
     assertTrue(problems(settings).get(0).contains("'namespace'"), problems(settings)::toString);
+  }
+
+  @Test
+  void problemsOfBothStoresComeAtOnce() {
+    Settings settings =
+        MEMORY
+            .with("cache", Map.of("provider", "memory", "evict", true))
+            .with("durable", Map.of("provider", "memory", "sync", true));
+
+    List<String> problems = problems(settings);
+
+    assertEquals(2, problems.size(), problems::toString);
+    assertTrue(problems.get(0).startsWith("cache: 'evict'"), problems::toString);
+    assertTrue(problems.get(1).startsWith("durable: 'sync'"), problems::toString);
+  }
+
+  @Test
+  void aNamespaceThatIsNoneIsSaidWhereItStands() {
+    SettingsException refused =
+        assertThrows(
+            SettingsException.class, () -> open(MEMORY.with("namespace", "../up")).close());
+
+    assertTrue(
+        String.valueOf(refused.getMessage()).startsWith("Cannot use rocky.toml [state]: "),
+        refused::toString);
+  }
+
+  @Test
+  void oneStoreCannotBeBoth() {
+    Map<String, Object> same = Map.of("provider", "memory", "remote", "one of both");
+    Settings settings = MEMORY.with("cache", same).with("durable", same);
+
+    assertTrue(problems(settings).get(0).contains("the same place"), problems(settings)::toString);
+  }
+
+  @Test
+  void aStoreOfTwoTiersIsNoTier() {
+    for (String tier : List.of("cache", "durable")) {
+      Settings settings = MEMORY.with(tier, Map.of("provider", "tiered"));
+
+      assertTrue(problems(settings).get(0).contains("one tier"), problems(settings)::toString);
+    }
+    try (RemoteStore one = new MemoryRemote().open();
+        RemoteStore other =
+            TieredRemoteStore.of(
+                new MemoryRemote().open(),
+                new MemoryRemote().open(),
+                TieredSettings.ofDefaults())) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> TieredRemoteStore.of(one, other, TieredSettings.ofDefaults()));
+    }
   }
 
   @Test

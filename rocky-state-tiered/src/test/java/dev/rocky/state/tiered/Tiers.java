@@ -38,9 +38,16 @@ final class Tiers {
     return stored.read(HEAD, TIMEOUT);
   }
 
+  /** Where the cache has it. */
+  RegisterName cachedName() {
+    return new StoreCache(
+            cached, stored.location(), TieredSettings.ofDefaults(), clock, System::nanoTime)
+        .here(HEAD);
+  }
+
   /** What the cache has, as it is stored there. */
   Optional<Register> cachedHead() {
-    return cached.read(HEAD, TIMEOUT);
+    return cached.read(cachedName(), TIMEOUT);
   }
 
   /** Whether the cache has what the durable store has. */
@@ -58,8 +65,8 @@ final class Tiers {
 
   /** Somebody puts bytes where the cache has HEAD. */
   void cacheEntry(byte[] bytes) {
-    cached.delete(List.of(HEAD), TIMEOUT);
-    cached.compareAndSet(HEAD, Version.ABSENT, bytes, TIMEOUT);
+    cached.delete(List.of(cachedName()), TIMEOUT);
+    cached.compareAndSet(cachedName(), Version.ABSENT, bytes, TIMEOUT);
   }
 
   /** Somebody takes the durable store back, or HEAD away. */
@@ -72,7 +79,7 @@ final class Tiers {
   void flush() {
     List<ObjectName> names = objects(cached);
     cached.delete(names, TIMEOUT);
-    cached.delete(List.of(HEAD), TIMEOUT);
+    cached.delete(List.of(cachedName()), TIMEOUT);
   }
 
   /** Everything in the cache is replaced by something as long, or longer. */

@@ -172,7 +172,7 @@ final class Connections implements AutoCloseable {
                 auth.add(password.get().reveal().getBytes(StandardCharsets.UTF_8)),
                 /* effect= */ false);
       }
-      int database = settings.database().or(server::database).orElse(0);
+      int database = settings.number();
       if (database != 0) {
         Object unused =
             wire.exchange(

@@ -97,7 +97,8 @@ final class Retention {
                     + most
                     + " bytes of memory it deletes what nobody asked for lately, segments and HEAD"
                     + " not excepted",
-                "set maxmemory-policy to noeviction, or keep the state on a server of its own"))
+                "set maxmemory-policy to noeviction, or keep the state on a server of its own",
+                /* makesRoom= */ true))
         : Optional.empty();
   }
 

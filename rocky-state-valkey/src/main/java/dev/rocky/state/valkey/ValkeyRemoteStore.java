@@ -48,6 +48,7 @@ public final class ValkeyRemoteStore implements RemoteStore {
   private final ObjectRequests objects;
   private final RegisterRequests registers;
   private final Retention retention;
+  private final String location;
 
   private ValkeyRemoteStore(ValkeySettings settings) {
     root = Place.of(settings);
@@ -57,6 +58,7 @@ public final class ValkeyRemoteStore implements RemoteStore {
     objects = new ObjectRequests(router, root);
     registers = new RegisterRequests(router);
     retention = new Retention(router);
+    location = "valkey://%s/%d %s".formatted(root.server().node(), settings.number(), root.key());
   }
 
   /**
@@ -158,6 +160,12 @@ public final class ValkeyRemoteStore implements RemoteStore {
   @Override
   public RemoteRetention retention(Duration timeout) {
     return calls.call(root, timeout, retention::ask, ValkeyRemoteStore::fail);
+  }
+
+  /** The server as the URL names it, database, prefix and namespace. */
+  @Override
+  public Optional<String> location() {
+    return Optional.of(location);
   }
 
   @Override

@@ -158,6 +158,11 @@ public record ValkeySettings(
     return ServerUrl.parse(url);
   }
 
+  /** The database, wherever it is said. */
+  int number() {
+    return database.or(server()::database).orElse(0);
+  }
+
   private static ValkeySettings read(SettingsReader settings) {
     List<String> problems = new ArrayList<>();
     Optional<Secret> url = settings.secret("url");

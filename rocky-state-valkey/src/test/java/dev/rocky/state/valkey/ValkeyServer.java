@@ -153,7 +153,7 @@ public final class ValkeyServer implements AutoCloseable {
   }
 
   /** Sends one command, past every store, whose reply nobody needs. */
-  void tell(String... command) {
+  public void tell(String... command) {
     Object unused = ask(command);
   }
 

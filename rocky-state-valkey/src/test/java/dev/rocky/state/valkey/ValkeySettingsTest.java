@@ -26,6 +26,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValkeySettingsTest {
 
   @Test
+  void theLocationIsServerDatabaseAndPrefixAndNoPassword() {
+    ValkeySettings settings =
+        ValkeySettings.builder(new Secret("valkeys://me:password1@cache.example/3"))
+            .prefix("p:")
+            .namespace(new Namespace("bronze"))
+            .build();
+    try (ValkeyRemoteStore store = ValkeyRemoteStore.open(settings)) {
+      assertEquals(Optional.of("valkey://cache.example:6379/3 p:{bronze}:"), store.location());
+    }
+  }
+
+  @Test
   void aUrlIsEnough() {
     ValkeySettings settings = ValkeySettings.from(Settings.of(Map.of("url", "valkey://localhost")));
     assertEquals("rocky:state:", settings.prefix());
