@@ -25,13 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemoteAdoptionTest {
 
   enum Window {
-    ONE_SIDED(RunFixture.spec()),
-    TWO_SIDED(RunFixture.spec("tgt").twoSided().build());
+    ONE_SIDED,
+    TWO_SIDED;
 
-    private final TableSpec spec;
-
-    Window(TableSpec spec) {
-      this.spec = spec;
+    TableSpec spec() {
+      return this == ONE_SIDED ? RunFixture.spec() : RunFixture.spec("tgt").twoSided().build();
     }
   }
 
@@ -68,16 +66,16 @@ class RemoteAdoptionTest {
   void appendOnACachedStateOfBeforeARefreshLosesNothing(Window window) {
     Rocky one = machines.machine("one", OnConflict.NEWEST);
     Rocky two = machines.machine("two", OnConflict.NEWEST);
-    machines.copy(one, window.spec);
-    machines.copy(two, window.spec);
+    machines.copy(one, window.spec());
+    machines.copy(two, window.spec());
     int cached = machines.remote.generation();
-    replaceByLess(one, window.spec);
+    replaceByLess(one, window.spec());
     machines.remote.pulls(() -> new PullResult.Unchanged(cached, false));
-    machines.copy(two, window.spec);
+    machines.copy(two, window.spec());
     assertEquals(List.of(1L, 3L, 4L, 5L), db.cursors("tgt"));
     machines.remote.repair();
 
-    machines.copy(one, window.spec);
+    machines.copy(one, window.spec());
 
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L), db.cursors("tgt"));
     assertEquals(CursorValue.of(5), lastValue(one, TABLE));
