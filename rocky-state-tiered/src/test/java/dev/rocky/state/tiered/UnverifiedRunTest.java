@@ -8,10 +8,12 @@ import dev.rocky.engine.Ask;
 import dev.rocky.engine.MetadataColumn;
 import dev.rocky.engine.Rocky;
 import dev.rocky.engine.Run;
+import dev.rocky.engine.RunReport;
 import dev.rocky.engine.Strategy;
 import dev.rocky.engine.TableSpec;
 import dev.rocky.engine.Warehouse;
 import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.state.Namespace;
@@ -30,7 +32,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,7 @@ class UnverifiedRunTest {
   private final Tiers tiers = new Tiers();
   @TempDir Path folder;
 
-  private Rocky machine(String name) {
+  private Rocky machine(String name, OnConflict onConflict) {
     Namespace namespace = new Namespace("bronze");
     return Rocky.builder(
             LmdbStateStore.open(
@@ -66,6 +67,7 @@ class UnverifiedRunTest {
                         "tiered")
                     .rules(rules)
                     .open())
+        .onConflict(onConflict)
         .build();
   }
 
@@ -90,12 +92,14 @@ class UnverifiedRunTest {
     }
   }
 
-  /** What the other machine appended since is found by its tag, and adopted. */
-  @Test
-  void anAppendOnAStaleLedgerLooksAtTheTargetAndDoublesNothing() throws SQLException {
+  /**
+   * What the other machine appended since is found by its tag, and adopted. Both have moved the
+   * watermark then, which is for the policy to decide.
+   */
+  private PushResult appendOnAStaleLedger(OnConflict onConflict) throws SQLException {
     try (Connection db = DriverManager.getConnection("jdbc:duckdb:");
-        Rocky one = machine("one");
-        Rocky two = machine("two")) {
+        Rocky one = machine("one", onConflict);
+        Rocky two = machine("two", onConflict)) {
       Warehouse warehouse = Warehouse.jdbc(db);
       execute(db, "CREATE TABLE src (id INTEGER)");
       execute(db, "INSERT INTO src VALUES (1), (2)");
@@ -114,11 +118,26 @@ class UnverifiedRunTest {
         Ask ask = assertInstanceOf(Ask.class, run.plan(APPEND));
         assertTrue(ask.explain().contains("may have copied"), ask::explain);
         run.copy(APPEND, warehouse);
-        Optional<PushResult> pushed = run.finish().pushed();
-        assertTrue(pushed.isPresent(), "a commit asks the durable store");
+        RunReport report = run.finish();
+        assertEquals("1 2 3 4", rows(db));
+        return report.pushed().orElseThrow();
       }
-
-      assertEquals("1 2 3 4", rows(db));
     }
+  }
+
+  @Test
+  void anAppendOnAStaleLedgerDoublesNothingAndIsPushedWhereTheNewestWins() throws SQLException {
+    PushResult pushed = appendOnAStaleLedger(OnConflict.NEWEST);
+
+    assertInstanceOf(PushResult.Pushed.class, pushed);
+  }
+
+  /** The price of the cache under the default policy: somebody has to resolve it. */
+  @Test
+  void anAppendOnAStaleLedgerDoublesNothingAndIsInConflictByDefault() throws SQLException {
+    PushResult pushed = appendOnAStaleLedger(OnConflict.FAIL);
+
+    PushResult.Conflict conflict = assertInstanceOf(PushResult.Conflict.class, pushed);
+    assertEquals(1, conflict.count());
   }
 }
