@@ -31,6 +31,7 @@ final class Router {
   private final int slot;
   private volatile @Nullable Node owner;
   private volatile List<Node> known = List.of();
+  private volatile @Nullable Node doubtful;
 
   /**
    * For the keys of one namespace.
@@ -67,8 +68,12 @@ final class Router {
       try {
         return exchange(call, node, command, effect, asking);
       } catch (JedisRedirectionException e) {
-        if (!cluster || hop == MAX_HOPS) {
+        if (!cluster) {
           throw e;
+        }
+        if (hop == MAX_HOPS) {
+          call.refused();
+          throw new IOException("The servers of the cluster name each other, none has the slot");
         }
         call.refused();
         asking = e instanceof JedisAskDataException;
@@ -79,7 +84,10 @@ final class Router {
       } catch (JedisDataException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        owner = null; // it may be gone for good
+        if (!call.isGivenUp()) { // it may be gone for good
+          owner = null;
+          doubtful = node;
+        }
         throw e;
       }
     }
@@ -97,7 +105,13 @@ final class Router {
     } catch (JedisDataException e) {
       if (Failure.isOfAnotherServer(e)) { // a new connection may lead to the right one
         wire.close();
+        connections.distrust(node);
         owner = null;
+      }
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      if (!call.isGivenUp()) {
+        connections.distrust(node);
       }
       throw e;
     } finally {
@@ -105,7 +119,11 @@ final class Router {
     }
   }
 
-  /** Who has the slot, as far as is known; the first of the servers that answers is asked. */
+  /**
+   * Who has the slot, as far as is known; the first of the servers that answers is asked. Each has
+   * its part of the time, since one that hangs is no reason not to ask the next; the one that
+   * failed last has it last.
+   */
   private Node owner(Call call) throws IOException {
     Node last = owner;
     if (!cluster || last != null) {
@@ -114,14 +132,23 @@ final class Router {
     Set<Node> candidates = new LinkedHashSet<>();
     candidates.add(first);
     candidates.addAll(known);
+    Node failed = doubtful;
+    if (failed != null && candidates.remove(failed)) {
+      candidates.add(failed);
+    }
     List<Exception> failures = new ArrayList<>();
     for (Node candidate : candidates) {
+      long part = call.nanosLeft() / (candidates.size() - failures.size() + 1);
       try {
-        Node found = askForOwner(call, candidate);
+        Node found = call.within(part, () -> askForOwner(call, candidate));
         owner = found;
         return found;
       } catch (IOException | JedisConnectionException e) {
+        if (call.isGivenUp()) {
+          throw e;
+        }
         call.triesAnother();
+        doubtful = candidate;
         failures.add(e);
       }
     }
@@ -152,7 +179,9 @@ final class Router {
         }
       }
     }
-    known = List.copyOf(all);
+    if (!all.isEmpty()) { // one that was reset knows nobody
+      known = List.copyOf(all);
+    }
     return found;
   }
 

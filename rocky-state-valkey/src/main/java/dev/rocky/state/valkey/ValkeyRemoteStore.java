@@ -18,6 +18,7 @@ import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +53,8 @@ public final class ValkeyRemoteStore implements RemoteStore {
   private ValkeyRemoteStore(ValkeySettings settings) {
     root = Place.of(settings);
     calls = new Calls(root);
-    connections = new Connections(settings, Trust.of(settings));
+    connections =
+        new Connections(settings, Trust.of(settings), new Resolver(InetAddress::getAllByName));
     Router router = new Router(connections, settings, root);
     objects = new ObjectRequests(router, root);
     registers = new RegisterRequests(router);
