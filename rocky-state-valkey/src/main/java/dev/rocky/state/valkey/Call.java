@@ -196,6 +196,19 @@ final class Call {
     requireGoingOn();
   }
 
+  /**
+   * A call for what should follow this one, failed or not, in what is left of its time; none if it
+   * has ended.
+   *
+   * @param most how long it may take at most
+   */
+  Optional<Call> another(Duration most) {
+    long left = Math.min(nanosLeft(), most.toNanos());
+    return closed || left <= 0 || Thread.currentThread().isInterrupted()
+        ? Optional.empty()
+        : Optional.of(new Call(Duration.ofNanos(left), clock));
+  }
+
   /** Whether it ended because nobody wants the answer any more, which is nobody's fault. */
   boolean isGivenUp() {
     return failure instanceof EndedException ended

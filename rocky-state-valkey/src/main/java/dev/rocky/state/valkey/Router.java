@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -137,12 +138,16 @@ final class Router {
       candidates.add(failed);
     }
     List<Exception> failures = new ArrayList<>();
+    Node undecided = null;
     for (Node candidate : candidates) {
       long part = call.nanosLeft() / (candidates.size() - failures.size() + 1);
       try {
-        Node found = call.within(part, () -> askForOwner(call, candidate));
-        owner = found;
-        return found;
+        Optional<Node> found = call.within(part, () -> askForOwner(call, candidate));
+        if (found.isPresent()) {
+          owner = found.get();
+          return found.get();
+        }
+        undecided = candidate;
       } catch (IOException | JedisConnectionException e) {
         if (call.isGivenUp()) {
           throw e;
@@ -152,10 +157,14 @@ final class Router {
         failures.add(e);
       }
     }
+    if (undecided != null) {
+      return undecided; // nobody has the slot, and it says why
+    }
     throw new IOException("None of " + candidates + " answers", failures.get(0));
   }
 
-  private Node askForOwner(Call call, Node asked) throws IOException {
+  /** Empty if it is one of a cluster and knows nobody who has the slot. */
+  private Optional<Node> askForOwner(Call call, Node asked) throws IOException {
     Object reply;
     try {
       reply =
@@ -164,9 +173,10 @@ final class Router {
       if (Failure.mayTell(e)) {
         throw e;
       }
-      return asked; // it may not say, or is no cluster; if it is the wrong one it will say that
+      return Optional.of(
+          asked); // it may not say, or is no cluster; if it is the wrong one it will say that
     }
-    Node found = asked;
+    Optional<Node> found = Optional.empty();
     Set<Node> all = new LinkedHashSet<>();
     if (reply instanceof List<?> ranges) {
       for (Object range : ranges) {
@@ -175,7 +185,7 @@ final class Router {
           all.add(node((List<?>) node, asked));
         }
         if (slot >= (Long) row.get(0) && slot <= (Long) row.get(1)) {
-          found = node((List<?>) row.get(2), asked);
+          found = Optional.of(node((List<?>) row.get(2), asked));
         }
       }
     }

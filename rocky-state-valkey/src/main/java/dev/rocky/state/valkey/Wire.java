@@ -140,7 +140,7 @@ final class Wire implements AutoCloseable {
     List<@Nullable Object> answers = exchange(call, all, /* effect= */ false);
     for (int i = 0; i < answers.size(); i++) {
       if (answers.get(i) instanceof JedisDataException e
-          && (i < commands.size() || Failure.mayTell(e))) {
+          && (i < commands.size() || !Failure.isOfTheCommand(e))) {
         throw e;
       }
     }

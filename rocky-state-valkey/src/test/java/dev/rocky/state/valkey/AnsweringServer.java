@@ -29,10 +29,10 @@ final class AnsweringServer implements AutoCloseable {
       throws IOException {
     listening = new ServerSocket(port, 50, address);
     this.saysRole = saysRole;
-    this.answer = answer.getBytes(StandardCharsets.ISO_8859_1);
+    this.answer = answer.replace("PORT", "" + port()).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Says {@code answer}, which has its own line ends. */
+  /** Says {@code answer}, which has its own line ends; PORT in it stands for its own. */
   static AnsweringServer saying(String answer) {
     return at(InetAddress.getLoopbackAddress(), 0, answer, true);
   }
