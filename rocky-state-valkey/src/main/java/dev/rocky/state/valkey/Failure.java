@@ -27,15 +27,16 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 record Failure(RemoteException exception, boolean certain) {
 
-  private static final Pattern CODE = Pattern.compile("[A-Z]+");
+  private static final Pattern CODE = Pattern.compile("[A-Z]+(?![^ ])");
 
   /** What servers before 7.0 put before an error within a script. */
   private static final Pattern WITHIN_SCRIPT =
       Pattern.compile(
           "(?:ERR Error running script \\([^)]*\\): )?@user_script: ?\\d+: -?", Pattern.DOTALL);
 
-  /** What they say in a script for NOPERM, which has no code of its own there. */
-  private static final String NOT_PERMITTED = "The user executing the script can't";
+  /** What servers say in a script for NOPERM, which has no code of its own there. */
+  private static final List<String> NOT_PERMITTED =
+      List.of("ACL failure in script", "The user executing the script can't");
 
   /** Codes of errors that come before anything is done; of others nobody knows who says them. */
   private static final Set<String> CERTAIN =
@@ -130,7 +131,7 @@ record Failure(RemoteException exception, boolean certain) {
   /** The first word of an error, also of one within a script. */
   static String code(JedisDataException answer) {
     String text = String.valueOf(answer.getMessage());
-    if (text.contains(NOT_PERMITTED)) {
+    if (NOT_PERMITTED.stream().anyMatch(text::contains)) {
       return "NOPERM";
     }
     Matcher within = WITHIN_SCRIPT.matcher(text);

@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,7 @@ class CallTest {
 
       @Override
       public Set<SelectionKey> selectedKeys() {
-        return Set.of();
+        return new HashSet<>();
       }
 
       @Override

@@ -89,9 +89,11 @@ class ValkeyFailuresTest {
           ValkeyRemoteStore.open(
               server.settings().user("etl").password(new Secret("s3cret")).build())) {
         for (int size : new int[] {1, LARGE.length}) {
-          assertThrows(
-              RemoteRefusedException.class,
-              () -> store.create(OBJECT, Content.of(new byte[size]), TIMEOUT));
+          RemoteException failure =
+              assertThrows(
+                  RemoteRefusedException.class,
+                  () -> store.create(OBJECT, Content.of(new byte[size]), TIMEOUT));
+          assertTrue(failure.getMessage().contains("Grant the user"), failure.getMessage());
           assertFalse(store.get(OBJECT, new ByteArrayOutputStream(), 100, TIMEOUT));
           assertEquals(List.of(), store.list(FOLDER, PageToken.FIRST, TIMEOUT).objects());
         }
