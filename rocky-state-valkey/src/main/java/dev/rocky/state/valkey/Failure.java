@@ -32,7 +32,8 @@ record Failure(RemoteException exception, boolean certain) {
   /** What servers before 7.0 put before an error within a script. */
   private static final Pattern WITHIN_SCRIPT =
       Pattern.compile(
-          "(?:ERR Error running script \\([^)]*\\): )?@user_script: ?\\d+: -?", Pattern.DOTALL);
+          "(?:ERR Error running script \\([^)]*\\): )?(?:@user_script: ?\\d+: )+-?",
+          Pattern.DOTALL);
 
   /** What servers say in a script for NOPERM, which has no code of its own there. */
   private static final List<String> NOT_PERMITTED =
@@ -123,7 +124,8 @@ record Failure(RemoteException exception, boolean certain) {
     return inDoubt(
         new RemoteUnavailableException(
             target
-                + ": the server cannot be reached, or broke off (does it want TLS, valkeys://?): "
+                + ": the server cannot be reached, or broke off (does it want TLS, valkeys://, or a"
+                + " certificate of its clients, 'key_store'?): "
                 + reason(thrown),
             thrown));
   }

@@ -35,6 +35,11 @@ import java.util.Optional;
  * restarted with an older copy, emptied, or replaced by a replica that lagged behind has lost what
  * it acknowledged; whoever has a ledger that saw it is told so by a pull, others cannot know.
  *
+ * <p><b>Visibility</b>: a replica is unavailable, for reads, too. A server that is demoted while
+ * connections to it rest is noticed within a second, before which it may be read from and its
+ * comparisons believed; for longer if it does not tell its role, because the user has no permission
+ * for {@code ROLE} or a proxy hides it, or does not know yet that another one has taken its place.
+ *
  * <p>Calls are made on their callers' threads. Only the resolver of names has threads of its own: a
  * thread that waits for it when its call ends goes when it gets its answer, does nothing any more,
  * and does not keep the JVM alive.

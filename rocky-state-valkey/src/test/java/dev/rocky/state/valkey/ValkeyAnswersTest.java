@@ -53,6 +53,7 @@ class ValkeyAnswersTest {
         "ERR Error running script (call to f_1): @user_script: 3: -OOM command | Refused | maxmemory",
         "ERR Error running script (call to f_1): @user_script:1: WRONGTYPE Operation against a key | Damaged | somebody else",
         "ERR Error running script (call to f_1): @user_script: 1: The user executing the script can't run this command | Refused | +evalsha",
+        "ERR Error running script (call to f_1): @user_script:2: @user_script: 2: -NOREPLICAS Not enough | Unavailable | later",
         "ERR ACL failure in script: User etl has no permissions to run the 'set' command | Refused | +evalsha",
         "@user_script: 5: The user executing the script can't run this command or subcommand | Refused | +evalsha",
         "OOM command not allowed when used memory > 'maxmemory'. | Refused | maxmemory",
