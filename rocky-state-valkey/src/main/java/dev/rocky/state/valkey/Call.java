@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,10 @@ final class Call {
 
   /** Why a call ended before its answer. */
   enum End {
+    /** The caller's time is over. */
     TIMEOUT,
+    /** Time is over for a part of the call, see {@link #within}. */
+    LIMIT,
     INTERRUPT,
     CLOSE
   }
@@ -54,7 +58,8 @@ final class Call {
     T run() throws IOException;
   }
 
-  private final long begun = System.nanoTime();
+  private final LongSupplier clock;
+  private final long begun;
   private final long timeout;
   private final List<InputStream> sources = new ArrayList<>(0);
   private long limit = Long.MAX_VALUE;
@@ -64,62 +69,76 @@ final class Call {
   private volatile @Nullable Runnable waker;
 
   Call(Duration timeout) {
+    this(timeout, System::nanoTime);
+  }
+
+  /**
+   * Begins now.
+   *
+   * @param clock in nanoseconds, like {@link System#nanoTime}
+   */
+  Call(Duration timeout, LongSupplier clock) {
+    this.clock = clock;
+    begun = clock.getAsLong();
     this.timeout = TimeUnit.NANOSECONDS.convert(timeout);
   }
 
   /** Throws if the call may not go on. */
   void requireGoingOn() throws EndedException {
+    long unused = goesOnFor();
+  }
+
+  /** How many nanoseconds are left, at least one; throws if the call may not go on. */
+  private long goesOnFor() throws EndedException {
+    long left = nanosLeft();
     if (closed) {
       throw remember(new EndedException(End.CLOSE));
     }
     if (Thread.currentThread().isInterrupted()) {
       throw remember(new EndedException(End.INTERRUPT));
     }
-    if (nanosLeft() <= 0) {
-      throw remember(new EndedException(End.TIMEOUT));
+    if (left <= 0) {
+      throw remember(timeIsOver());
     }
+    return left;
   }
 
-  /** From now on there is no more time than {@code duration}, until {@link #unlimited}. */
-  void limited(Duration duration) {
-    limit = System.nanoTime() - begun + duration.toNanos();
-  }
-
-  /** There is as much time as the caller gave. */
-  void unlimited() {
-    limit = Long.MAX_VALUE;
+  /** Lets {@code part} run, which has no more time than {@code nanos}. */
+  <T> T within(long nanos, Use<T> part) throws IOException {
+    long outer = limit;
+    limit = Math.min(outer, clock.getAsLong() - begun + nanos);
+    try {
+      return part.run();
+    } finally {
+      limit = outer;
+    }
   }
 
   /** Waits until {@code selector} has something to tell, or for no reason. */
   void await(Selector selector) throws IOException {
     waker = selector::wakeup;
     try {
-      requireGoingOn();
-      selector.select(TimeUnit.NANOSECONDS.toMillis(nanosLeft()) + 1);
+      // the clock is read once: with nothing left by now it would wait for ever
+      selector.select(TimeUnit.NANOSECONDS.toMillis(goesOnFor()) + 1);
       selector.selectedKeys().clear();
     } finally {
       waker = null;
     }
   }
 
-  /** Waits for {@code future}. */
+  /** Waits for {@code future}, which others may wait for; it is cancelled when the store closes. */
   <T> T await(Future<T> future) throws IOException {
-    waker = () -> future.cancel(false);
     try {
-      requireGoingOn();
-      return future.get(nanosLeft(), TimeUnit.NANOSECONDS);
+      return future.get(goesOnFor(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw remember(new EndedException(End.INTERRUPT));
     } catch (TimeoutException e) {
-      throw remember(new EndedException(End.TIMEOUT));
+      throw remember(timeIsOver());
     } catch (CancellationException e) {
       throw remember(new EndedException(End.CLOSE));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } finally {
-      waker = null;
-      future.cancel(false);
     }
   }
 
@@ -129,9 +148,8 @@ final class Call {
       return;
     }
     try {
-      requireGoingOn();
-      if (!permits.tryAcquire(nanosLeft(), TimeUnit.NANOSECONDS)) {
-        throw remember(new EndedException(End.TIMEOUT));
+      if (!permits.tryAcquire(goesOnFor(), TimeUnit.NANOSECONDS)) {
+        throw remember(timeIsOver());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -178,6 +196,25 @@ final class Call {
     requireGoingOn();
   }
 
+  /**
+   * A call for what should follow this one, failed or not, in what is left of its time; none if it
+   * has ended.
+   *
+   * @param most how long it may take at most
+   */
+  Optional<Call> another(Duration most) {
+    long left = Math.min(nanosLeft(), most.toNanos());
+    return closed || left <= 0 || Thread.currentThread().isInterrupted()
+        ? Optional.empty()
+        : Optional.of(new Call(Duration.ofNanos(left), clock));
+  }
+
+  /** Whether it ended because nobody wants the answer any more, which is nobody's fault. */
+  boolean isGivenUp() {
+    return failure instanceof EndedException ended
+        && (ended.end() == End.INTERRUPT || ended.end() == End.CLOSE);
+  }
+
   /** What was remembered. */
   Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
@@ -219,7 +256,12 @@ final class Call {
     }
   }
 
-  private long nanosLeft() {
-    return Math.min(timeout, limit) - (System.nanoTime() - begun);
+  /** How long the call, or the part of it that is running, may take. */
+  long nanosLeft() {
+    return Math.min(timeout, limit) - (clock.getAsLong() - begun);
+  }
+
+  private EndedException timeIsOver() {
+    return new EndedException(limit < timeout ? End.LIMIT : End.TIMEOUT);
   }
 }

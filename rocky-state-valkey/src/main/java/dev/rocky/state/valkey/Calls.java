@@ -20,6 +20,9 @@ final class Calls implements AutoCloseable {
     T run(Call call) throws IOException;
   }
 
+  private static final String TLS_OR_NOT =
+      " (is it right to use TLS, valkeys://, or not to, valkey://?)";
+
   private final Place store;
   private final Set<Call> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -107,12 +110,10 @@ final class Calls implements AutoCloseable {
     return switch (ended.end()) {
       case TIMEOUT ->
           new RemoteUnavailableException(
-              target
-                  + ": no answer within "
-                  + timeout
-                  + ", or no connection in its time (is it right to use TLS, valkeys://, or not"
-                  + " to, valkey://?)",
-              ended);
+              target + ": no answer within " + timeout + TLS_OR_NOT, ended);
+      case LIMIT ->
+          new RemoteUnavailableException(
+              target + ": no connection within 'connect_timeout'" + TLS_OR_NOT, ended);
       case INTERRUPT ->
           new RemoteCancelledException(target + ": the calling thread was interrupted", ended);
       case CLOSE ->

@@ -8,21 +8,26 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The connections of one store, at most so many as its settings say, used or resting.
  *
  * <p>Resting ones lie in {@code idle}, the last used on top; its monitor guards all that changes. A
- * permit goes with each one that is in use.
+ * permit goes with each one that is in use. After a failure nobody gets a connection to that server
+ * that is older: behind the same address there may be another one now.
  */
 final class Connections implements AutoCloseable {
 
@@ -35,13 +40,15 @@ final class Connections implements AutoCloseable {
   private final ValkeySettings settings;
   private final ServerUrl server;
   private final Optional<SSLSocketFactory> tls;
-  private final Resolver resolver = new Resolver();
+  private final Resolver resolver;
   private final Semaphore permits;
   private final Deque<Wire> idle = new ArrayDeque<>();
+  private final Map<Node, Long> failed = new HashMap<>();
   private int used;
   private boolean closed;
 
-  Connections(ValkeySettings settings, Optional<SSLSocketFactory> tls) {
+  Connections(ValkeySettings settings, Optional<SSLSocketFactory> tls, Resolver resolver) {
+    this.resolver = resolver;
     this.settings = settings;
     this.server = settings.server();
     this.tls = tls;
@@ -75,7 +82,7 @@ final class Connections implements AutoCloseable {
     if (wire.isOpen()) {
       wire.rests();
       synchronized (idle) {
-        if (closed) {
+        if (closed || isDistrusted(wire)) {
           wire.close();
         } else {
           idle.push(wire);
@@ -83,6 +90,25 @@ final class Connections implements AutoCloseable {
       }
     }
     release();
+  }
+
+  /** The connections to {@code node} that there are now are not used again. */
+  void distrust(Node node) {
+    synchronized (idle) {
+      failed.put(node, System.nanoTime());
+      for (Iterator<Wire> wires = idle.iterator(); wires.hasNext(); ) {
+        Wire wire = wires.next();
+        if (isDistrusted(wire)) {
+          wires.remove();
+          wire.close();
+        }
+      }
+    }
+  }
+
+  private boolean isDistrusted(Wire wire) {
+    Long time = failed.get(wire.node());
+    return time != null && wire.isOlderThan(time);
   }
 
   @Override
@@ -126,57 +152,56 @@ final class Connections implements AutoCloseable {
   }
 
   private Wire open(Call call, Node node) throws IOException {
-    call.limited(settings.connectTimeout());
-    try {
-      Wire wire = connect(call, node);
-      boolean in = false;
+    return call.within(
+        settings.connectTimeout().toNanos(),
+        () -> connect(call, node, resolver.resolve(call, node.host())));
+  }
+
+  /** To the first of the host's addresses that answers; each has its part of the time. */
+  private Wire connect(Call call, Node node, List<InetAddress> addresses) throws IOException {
+    for (int left = addresses.size(); ; left--) {
+      InetAddress address = addresses.get(addresses.size() - left);
       try {
-        logIn(call, wire);
-        in = true;
-        return wire;
-      } finally {
-        if (!in) {
-          wire.close();
+        return call.within(call.nanosLeft() / left, () -> connect(call, node, address));
+      } catch (IOException | JedisConnectionException e) {
+        if (left == 1) {
+          throw e;
         }
+        call.triesAnother();
       }
-    } finally {
-      call.unlimited();
     }
   }
 
-  /** To the first of the host's addresses that takes it. */
-  private Wire connect(Call call, Node node) throws IOException {
-    List<InetAddress> addresses = new ArrayList<>(resolver.resolve(call, node.host()));
-    for (; ; ) {
-      InetAddress address = addresses.remove(0);
-      try {
-        return Wire.open(call, node, address, tls);
-      } catch (IOException e) {
-        call.triesAnother();
-        if (addresses.isEmpty()) {
-          throw e;
-        }
+  private Wire connect(Call call, Node node, InetAddress address) throws IOException {
+    Wire wire = Wire.open(call, node, address, tls);
+    boolean in = false;
+    try {
+      logIn(call, wire);
+      in = true;
+      return wire;
+    } finally {
+      if (!in) {
+        wire.close();
       }
     }
   }
 
   private void logIn(Call call, Wire wire) throws IOException {
+    List<CommandArguments> commands = new ArrayList<>();
     Optional<Secret> password = settings.password().or(server::password);
+    if (password.isPresent()) {
+      CommandArguments auth = new CommandArguments(Command.AUTH);
+      settings.user().or(server::user).ifPresent(auth::add);
+      commands.add(auth.add(password.get().reveal().getBytes(StandardCharsets.UTF_8)));
+    }
+    int database = settings.number();
+    if (database != 0) {
+      commands.add(new CommandArguments(Command.SELECT).add(database));
+    }
     try {
-      if (password.isPresent()) {
-        CommandArguments auth = new CommandArguments(Command.AUTH);
-        settings.user().or(server::user).ifPresent(auth::add);
-        Object unused =
-            wire.exchange(
-                call,
-                auth.add(password.get().reveal().getBytes(StandardCharsets.UTF_8)),
-                /* effect= */ false);
-      }
-      int database = settings.number();
-      if (database != 0) {
-        Object unused =
-            wire.exchange(
-                call, new CommandArguments(Command.SELECT).add(database), /* effect= */ false);
+      Role role = wire.greet(call, commands);
+      if (role == Role.REPLICA && !settings.cluster()) { // in a cluster it names the right one
+        throw new JedisDataException("READONLY it is a replica");
       }
     } catch (JedisException e) {
       call.requireGoingOn();

@@ -6,6 +6,7 @@ import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,11 +27,48 @@ import redis.clients.jedis.exceptions.JedisDataException;
  */
 record Failure(RemoteException exception, boolean certain) {
 
-  private static final Pattern CODE = Pattern.compile("[A-Z]+");
+  private static final Pattern CODE = Pattern.compile("[A-Z]+(?![^ ])");
 
-  /** What servers before 7.0 make of an error within a script. */
+  /** What servers before 7.0 put before an error within a script. */
   private static final Pattern WITHIN_SCRIPT =
-      Pattern.compile("ERR Error running script.*?-([A-Z]+) ", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:ERR Error running script \\([^)]*\\): )?(?:@user_script: ?\\d+: )+-?",
+          Pattern.DOTALL);
+
+  /** What servers say in a script for NOPERM, which has no code of its own there. */
+  private static final List<String> NOT_PERMITTED =
+      List.of("ACL failure in script", "The user executing the script can't");
+
+  /** Codes of errors that come before anything is done; of others nobody knows who says them. */
+  private static final Set<String> CERTAIN =
+      Set.of(
+          "ASK",
+          "BUSY",
+          "CLUSTERDOWN",
+          "CROSSSLOT",
+          "DENIED",
+          "LOADING",
+          "MASTERDOWN",
+          "MISCONF",
+          "MOVED",
+          "NOAUTH",
+          "NOPERM",
+          "NOREPLICAS",
+          "NOSCRIPT",
+          "OOM",
+          "READONLY",
+          "TRYAGAIN",
+          "WRONGPASS",
+          "WRONGTYPE");
+
+  /** Texts of such errors without a code of their own. */
+  private static final List<String> CERTAIN_TEXTS =
+      List.of(
+          "max number of clients",
+          "SCRIPT KILL",
+          "DB index",
+          "SELECT is not allowed",
+          "unknown command");
 
   /** What comes after may be of the request. */
   private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9 _.-]{0,80}");
@@ -49,7 +87,17 @@ record Failure(RemoteException exception, boolean certain) {
   /** What {@code thrown}, by Jedis or beneath it, means. */
   static Failure of(Place target, Throwable thrown) {
     if (thrown instanceof JedisDataException answer) {
-      return certain(ofAnswer(target, answer));
+      return new Failure(ofAnswer(target, answer), isCertain(answer));
+    }
+    if (find(thrown, SSLException.class)
+        .filter(e -> String.valueOf(e.getMessage()).contains("certificate_required"))
+        .isPresent()) {
+      return certain(
+          new RemoteRefusedException(
+              target
+                  + ": the server asks its clients for a certificate; set 'key_store', or its"
+                  + " tls-auth-clients to no",
+              thrown));
     }
     if (find(thrown, CertificateException.class).isPresent()
         || find(thrown, SSLPeerUnverifiedException.class).isPresent()) {
@@ -76,7 +124,8 @@ record Failure(RemoteException exception, boolean certain) {
     return inDoubt(
         new RemoteUnavailableException(
             target
-                + ": the server cannot be reached, or broke off (does it want TLS, valkeys://?): "
+                + ": the server cannot be reached, or broke off (does it want TLS, valkeys://, or a"
+                + " certificate of its clients, 'key_store'?): "
                 + reason(thrown),
             thrown));
   }
@@ -84,12 +133,24 @@ record Failure(RemoteException exception, boolean certain) {
   /** The first word of an error, also of one within a script. */
   static String code(JedisDataException answer) {
     String text = String.valueOf(answer.getMessage());
-    Matcher within = WITHIN_SCRIPT.matcher(text);
-    if (within.lookingAt()) {
-      return within.group(1);
+    if (NOT_PERMITTED.stream().anyMatch(text::contains)) {
+      return "NOPERM";
     }
-    Matcher code = CODE.matcher(text);
+    Matcher within = WITHIN_SCRIPT.matcher(text);
+    Matcher code = CODE.matcher(within.lookingAt() ? text.substring(within.end()) : text);
     return code.lookingAt() ? code.group() : "";
+  }
+
+  /** Whether it refuses this one command and none of the next. */
+  static boolean isOfTheCommand(JedisDataException answer) {
+    return code(answer).equals("NOPERM")
+        || String.valueOf(answer.getMessage()).contains("unknown command")
+        || !isCertain(answer);
+  }
+
+  private static boolean isCertain(JedisDataException answer) {
+    String text = String.valueOf(answer.getMessage());
+    return CERTAIN.contains(code(answer)) || CERTAIN_TEXTS.stream().anyMatch(text::contains);
   }
 
   /** Whether the one who answers is not, or not yet, the one to be asked. */
@@ -137,8 +198,9 @@ record Failure(RemoteException exception, boolean certain) {
                   + ": not permitted. Grant the user the keys of the prefix (~"
                   + target.key().substring(0, target.key().indexOf('{'))
                   + "*) and +eval +evalsha +getrange +strlen +set +append +rename +persist +pexpire"
-                  + " +unlink +time +zadd +zrem +zrangebylex +zremrangebylex, in a cluster +cluster|slots"
-                  + " +asking, and +config|get +info for the doctor");
+                  + " +unlink +time +zadd +zrem +zrangebylex +zremrangebylex +role, for a database"
+                  + " other than 0 +select, in a cluster +cluster|slots +asking, and +config|get"
+                  + " +info for the doctor");
       default -> ofOtherAnswer(said, String.valueOf(answer.getMessage()));
     };
   }
@@ -150,7 +212,7 @@ record Failure(RemoteException exception, boolean certain) {
     if (text.contains("DB index") || text.contains("SELECT is not allowed")) {
       return new RemoteRefusedException(said + ": there is no such 'database'; correct it");
     }
-    if (text.contains("AUTH")) {
+    if (text.startsWith("ERR AUTH")) {
       return new RemoteRefusedException(said + ": correct 'user' and 'password', or 'url'");
     }
     if (text.contains("unknown command")) {
@@ -160,10 +222,13 @@ record Failure(RemoteException exception, boolean certain) {
     return new RemoteRefusedException(said + "; the server's own log may say more");
   }
 
-  /** As much of it as cannot repeat what was sent. */
+  /** As much of it as cannot repeat what was sent; where a password was, the code alone. */
   private static String text(JedisDataException answer) {
     String text = String.valueOf(answer.getMessage());
     String code = code(answer);
+    if (code.isEmpty() || text.contains("AUTH") || code.equals("WRONGPASS")) {
+      return code.isEmpty() ? "an error without a code" : code;
+    }
     Matcher safe = SAFE.matcher(text);
     String begin = safe.lookingAt() ? safe.group().strip() : "";
     return begin.startsWith(code) ? begin : code;

@@ -40,10 +40,12 @@ final class ObjectRequests {
 
   private final Router router;
   private final Place root;
+  private final Leftovers leftovers;
 
   ObjectRequests(Router router, Place root) {
     this.router = router;
     this.root = root;
+    leftovers = new Leftovers(router);
   }
 
   CreateResult create(Call call, ObjectName name, Content content, int size) throws IOException {
@@ -64,7 +66,24 @@ final class ObjectRequests {
 
   private CreateResult createInPieces(
       Call call, ObjectName name, int size, Upload upload, byte[] first) throws IOException {
+    leftovers.takeAway(call);
     byte[] temporary = root.temporary(Header.newId()).bytes();
+    boolean answered = false;
+    try {
+      CreateResult result = createInPieces(call, name, size, upload, first, temporary);
+      answered = true;
+      return result;
+    } finally {
+      if (!answered) {
+        leftovers.add(temporary);
+        leftovers.takeAway(call);
+      }
+    }
+  }
+
+  private CreateResult createInPieces(
+      Call call, ObjectName name, int size, Upload upload, byte[] first, byte[] temporary)
+      throws IOException {
     byte[] object = root.of(name).bytes();
     byte[] forgotten = text(FORGOTTEN_AFTER_MILLIS);
     long sent = 0;
@@ -104,7 +123,7 @@ final class ObjectRequests {
   }
 
   private static CreateResult created(@Nullable Object reply) throws IOException {
-    return number(reply) == 1 ? new CreateResult.Created() : new CreateResult.AlreadyExists();
+    return isDone(reply) ? new CreateResult.Created() : new CreateResult.AlreadyExists();
   }
 
   private RemoteUnavailableException lost(Call call, ObjectName name) {
@@ -263,6 +282,15 @@ final class ObjectRequests {
       return number;
     }
     throw nonsense();
+  }
+
+  /** What a script says that does something or nothing; nothing else is certain. */
+  static boolean isDone(@Nullable Object reply) throws IOException {
+    long number = number(reply);
+    if (number != 0 && number != 1) {
+      throw nonsense();
+    }
+    return number == 1;
   }
 
   static IOException nonsense() {

@@ -1,7 +1,7 @@
 package dev.rocky.state.valkey;
 
 import static dev.rocky.state.valkey.ObjectRequests.bytes;
-import static dev.rocky.state.valkey.ObjectRequests.number;
+import static dev.rocky.state.valkey.ObjectRequests.isDone;
 import static dev.rocky.state.valkey.ObjectRequests.text;
 
 import dev.rocky.state.remote.CompareAndSetResult;
@@ -41,7 +41,7 @@ final class RegisterRequests {
                 List.of(target.bytes()),
                 List.of(text(known.text()), text(LAST)),
                 /* effect= */ false);
-    if (reply instanceof Long) {
+    if (Long.valueOf(1).equals(reply)) {
       return new ReadResult.Unchanged();
     }
     byte[] value = bytes(reply);
@@ -70,15 +70,15 @@ final class RegisterRequests {
     byte[] value = new byte[Header.LENGTH + content.length];
     header.writeTo(value);
     System.arraycopy(content, 0, value, Header.LENGTH, content.length);
-    long written =
-        number(
+    boolean written =
+        isDone(
             router.run(
                 call,
                 Script.COMPARE_AND_SET,
                 List.of(target.bytes()),
                 List.of(text(expected.text()), value),
                 /* effect= */ true));
-    return written == 1
+    return written
         ? new CompareAndSetResult.Written(new Version(header.id()))
         : new CompareAndSetResult.Conflict();
   }

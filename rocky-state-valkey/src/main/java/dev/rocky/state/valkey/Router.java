@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -31,6 +32,7 @@ final class Router {
   private final int slot;
   private volatile @Nullable Node owner;
   private volatile List<Node> known = List.of();
+  private volatile @Nullable Node doubtful;
 
   /**
    * For the keys of one namespace.
@@ -67,8 +69,12 @@ final class Router {
       try {
         return exchange(call, node, command, effect, asking);
       } catch (JedisRedirectionException e) {
-        if (!cluster || hop == MAX_HOPS) {
+        if (!cluster) {
           throw e;
+        }
+        if (hop == MAX_HOPS) {
+          call.refused();
+          throw new IOException("The servers of the cluster name each other, none has the slot");
         }
         call.refused();
         asking = e instanceof JedisAskDataException;
@@ -79,7 +85,10 @@ final class Router {
       } catch (JedisDataException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
-        owner = null; // it may be gone for good
+        if (!call.isGivenUp()) { // it may be gone for good
+          owner = null;
+          doubtful = node;
+        }
         throw e;
       }
     }
@@ -97,7 +106,13 @@ final class Router {
     } catch (JedisDataException e) {
       if (Failure.isOfAnotherServer(e)) { // a new connection may lead to the right one
         wire.close();
+        connections.distrust(node);
         owner = null;
+      }
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      if (!call.isGivenUp()) {
+        connections.distrust(node);
       }
       throw e;
     } finally {
@@ -105,7 +120,11 @@ final class Router {
     }
   }
 
-  /** Who has the slot, as far as is known; the first of the servers that answers is asked. */
+  /**
+   * Who has the slot, as far as is known; the first of the servers that answers is asked. Each has
+   * its part of the time, since one that hangs is no reason not to ask the next; the one that
+   * failed last has it last.
+   */
   private Node owner(Call call) throws IOException {
     Node last = owner;
     if (!cluster || last != null) {
@@ -114,21 +133,38 @@ final class Router {
     Set<Node> candidates = new LinkedHashSet<>();
     candidates.add(first);
     candidates.addAll(known);
+    Node failed = doubtful;
+    if (failed != null && candidates.remove(failed)) {
+      candidates.add(failed);
+    }
     List<Exception> failures = new ArrayList<>();
+    Node undecided = null;
     for (Node candidate : candidates) {
+      long part = call.nanosLeft() / (candidates.size() - failures.size() + 1);
       try {
-        Node found = askForOwner(call, candidate);
-        owner = found;
-        return found;
+        Optional<Node> found = call.within(part, () -> askForOwner(call, candidate));
+        if (found.isPresent()) {
+          owner = found.get();
+          return found.get();
+        }
+        undecided = candidate;
       } catch (IOException | JedisConnectionException e) {
+        if (call.isGivenUp()) {
+          throw e;
+        }
         call.triesAnother();
+        doubtful = candidate;
         failures.add(e);
       }
+    }
+    if (undecided != null) {
+      return undecided; // nobody has the slot, and it says why
     }
     throw new IOException("None of " + candidates + " answers", failures.get(0));
   }
 
-  private Node askForOwner(Call call, Node asked) throws IOException {
+  /** Empty if it is one of a cluster and knows nobody who has the slot. */
+  private Optional<Node> askForOwner(Call call, Node asked) throws IOException {
     Object reply;
     try {
       reply =
@@ -137,9 +173,10 @@ final class Router {
       if (Failure.mayTell(e)) {
         throw e;
       }
-      return asked; // it may not say, or is no cluster; if it is the wrong one it will say that
+      return Optional.of(
+          asked); // it may not say, or is no cluster; if it is the wrong one it will say that
     }
-    Node found = asked;
+    Optional<Node> found = Optional.empty();
     Set<Node> all = new LinkedHashSet<>();
     if (reply instanceof List<?> ranges) {
       for (Object range : ranges) {
@@ -148,11 +185,13 @@ final class Router {
           all.add(node((List<?>) node, asked));
         }
         if (slot >= (Long) row.get(0) && slot <= (Long) row.get(1)) {
-          found = node((List<?>) row.get(2), asked);
+          found = Optional.of(node((List<?>) row.get(2), asked));
         }
       }
     }
-    known = List.copyOf(all);
+    if (!all.isEmpty()) { // one that was reset knows nobody
+      known = List.copyOf(all);
+    }
     return found;
   }
 

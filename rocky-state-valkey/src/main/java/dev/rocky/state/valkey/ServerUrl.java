@@ -4,7 +4,10 @@ import dev.rocky.state.Secret;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,8 @@ record ServerUrl(
     Optional<Integer> database) {
 
   private static final int DEFAULT_PORT = 6379;
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
   private static final String FORM =
       "'url' is valkey://, valkeys://, redis:// or rediss://, then [[user]:password@]host[:port]"
           + "[/database], what is special in user and password percent-encoded";
@@ -35,22 +40,20 @@ record ServerUrl(
    */
   static ServerUrl parse(Secret url) {
     URI uri = uri(url.reveal());
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     boolean tls = scheme.equals("valkeys") || scheme.equals("rediss");
     boolean known = tls || scheme.equals("valkey") || scheme.equals("redis");
     if (!known
-        || uri.getHost() == null
+        || uri.getRawAuthority() == null
         || uri.getRawQuery() != null
         || uri.getRawFragment() != null) {
       throw new IllegalArgumentException(FORM);
     }
-    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
-    if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException(FORM);
-    }
-    String[] credentials = credentials(uri.getRawUserInfo());
+    int at = uri.getRawAuthority().lastIndexOf('@');
+    Node node = node(uri.getRawAuthority().substring(at + 1));
+    String[] credentials = credentials(at < 0 ? null : uri.getRawAuthority().substring(0, at));
     return new ServerUrl(
-        new Node(unbracketed(uri.getHost()), port),
+        node,
         tls,
         Optional.of(credentials[0]).filter(text -> !text.isEmpty()),
         Optional.of(credentials[1]).filter(text -> !text.isEmpty()).map(Secret::new),
@@ -71,7 +74,7 @@ record ServerUrl(
       return new String[] {"", ""};
     }
     int colon = raw.indexOf(':');
-    if (colon < 0) {
+    if (colon < 0 || colon == raw.length() - 1) {
       throw new IllegalArgumentException(FORM); // a user without a password, or the reverse?
     }
     return new String[] {decoded(raw.substring(0, colon)), decoded(raw.substring(colon + 1))};
@@ -79,7 +82,24 @@ record ServerUrl(
 
   /** Unlike in forms, {@code +} stands for itself. */
   private static String decoded(String raw) {
-    return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    String text = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') >= 0) {
+      throw new IllegalArgumentException(FORM); // what was encoded is no text
+    }
+    return text;
+  }
+
+  /** Not {@link URI#getHost}, which knows no host with an underscore; networks of containers do. */
+  private static Node node(String text) {
+    Matcher parts = HOST_AND_PORT.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(FORM);
+    }
+    int port = parts.group(2) == null ? DEFAULT_PORT : Integer.parseInt(parts.group(2));
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException(FORM);
+    }
+    return new Node(unbracketed(parts.group(1)), port);
   }
 
   private static Optional<Integer> database(String path) {

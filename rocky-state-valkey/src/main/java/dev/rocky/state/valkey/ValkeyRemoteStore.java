@@ -18,6 +18,7 @@ import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,11 @@ import java.util.Optional;
  * <p><b>Durability</b> is what the server is configured for, see {@link #retention}. One that was
  * restarted with an older copy, emptied, or replaced by a replica that lagged behind has lost what
  * it acknowledged; whoever has a ledger that saw it is told so by a pull, others cannot know.
+ *
+ * <p><b>Visibility</b>: a replica is unavailable, for reads, too. A server that is demoted while
+ * connections to it rest is noticed within a second, before which it may be read from and its
+ * comparisons believed; for longer if it does not tell its role, because the user has no permission
+ * for {@code ROLE} or a proxy hides it, or does not know yet that another one has taken its place.
  *
  * <p>Calls are made on their callers' threads. Only the resolver of names has threads of its own: a
  * thread that waits for it when its call ends goes when it gets its answer, does nothing any more,
@@ -53,7 +59,8 @@ public final class ValkeyRemoteStore implements RemoteStore {
   private ValkeyRemoteStore(ValkeySettings settings) {
     root = Place.of(settings);
     calls = new Calls(root);
-    connections = new Connections(settings, Trust.of(settings));
+    connections =
+        new Connections(settings, Trust.of(settings), new Resolver(InetAddress::getAllByName));
     Router router = new Router(connections, settings, root);
     objects = new ObjectRequests(router, root);
     registers = new RegisterRequests(router);

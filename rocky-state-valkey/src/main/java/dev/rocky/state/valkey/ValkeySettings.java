@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -41,9 +42,11 @@ import java.util.stream.Collectors;
  *     asked; default: no
  * @param trustStore certificates of the authorities that are trusted, PKCS12 or JKS, with TLS only.
  *     Default: those of the JVM. That the certificate is for the host is always checked
+ * @param clientCertificate what the server asks its clients for, PKCS12 or JKS, with TLS only.
+ *     Valkey as it comes does ({@code tls-auth-clients yes}). Default: none
  * @param connectTimeout how long a connection may take to be made, TLS and login included; more
  *     than nothing, at most an hour; default 10 seconds. The timeout of a call goes before
- * @param maxConnections how many calls may be under way at one time, others wait; at least 1,
+ * @param maxConnections how many calls may be under way at one time, others wait; 1 to 65,535,
  *     default 50
  * @since 0.1
  */
@@ -56,6 +59,7 @@ public record ValkeySettings(
     Optional<Integer> database,
     boolean cluster,
     Optional<TrustStore> trustStore,
+    Optional<ClientCertificate> clientCertificate,
     Duration connectTimeout,
     int maxConnections) {
 
@@ -63,6 +67,24 @@ public record ValkeySettings(
   public static final String DEFAULT_PREFIX = "rocky:state:";
 
   private static final int MAX_PREFIX = 512;
+
+  /** As many as there are ports to one server. */
+  private static final int MOST_CONNECTIONS = 65_535;
+
+  /**
+   * The certificate by which a client is known, with its private key.
+   *
+   * @param file a key store, read when the store is opened
+   * @param password of that file and the key in it
+   */
+  public record ClientCertificate(Path file, Secret password) {
+
+    /** Checks its components. */
+    public ClientCertificate {
+      requireNonNull(file, "file");
+      requireNonNull(password, "password");
+    }
+  }
 
   /**
    * Which certificates are trusted.
@@ -87,7 +109,7 @@ public record ValkeySettings(
     List<String> problems = new ArrayList<>();
     Optional<ServerUrl> server = parsed(url, problems);
     require(
-        prefix.matches("([A-Za-z0-9_.=/-]+:)*"),
+        prefix.matches("[A-Za-z0-9_.=/:-]*"),
         "'prefix' is made of letters, digits and _ . = / - with : between them",
         problems);
     require(
@@ -123,13 +145,17 @@ public record ValkeySettings(
         "'trust_store' goes with TLS: valkeys:// or rediss:// in 'url'",
         problems);
     require(
+        clientCertificate.isEmpty() || server.isEmpty() || server.get().tls(),
+        "'key_store' goes with TLS: valkeys:// or rediss:// in 'url'",
+        problems);
+    require(
         connectTimeout.compareTo(Duration.ofMillis(1)) >= 0
             && connectTimeout.compareTo(Duration.ofHours(1)) <= 0,
         "'connect_timeout' must be between a millisecond and an hour, not " + connectTimeout,
         problems);
     require(
-        maxConnections >= 1,
-        "'max_connections' must be at least 1, not " + maxConnections,
+        maxConnections >= 1 && maxConnections <= MOST_CONNECTIONS,
+        "'max_connections' must be 1 to " + MOST_CONNECTIONS + ", not " + maxConnections,
         problems);
     requireNonNull(namespace, "namespace");
     if (!problems.isEmpty()) {
@@ -145,7 +171,8 @@ public record ValkeySettings(
   /**
    * What {@code settings} say: {@code url}, and optionally {@code prefix}, {@code namespace},
    * {@code user}, {@code password}, {@code database}, {@code cluster}, {@code trust_store} with
-   * {@code trust_store_password}, {@code connect_timeout}, {@code max_connections}; no others.
+   * {@code trust_store_password}, {@code key_store} with {@code key_store_password}, {@code
+   * connect_timeout}, {@code max_connections}; no others.
    *
    * @throws dev.rocky.state.SettingsException if they are wrong; it lists every problem
    */
@@ -180,15 +207,9 @@ public record ValkeySettings(
         settings.duration("connect_timeout", ValkeySettingsBuilder.CONNECT_TIMEOUT));
     builder.maxConnections(
         settings.integer("max_connections", ValkeySettingsBuilder.MAX_CONNECTIONS));
-    Optional<Path> trustStore = settings.path("trust_store");
-    Optional<Secret> trustStorePassword = settings.secret("trust_store_password");
-    require(
-        trustStore.isPresent() == trustStorePassword.isPresent(),
-        "'trust_store' and 'trust_store_password' must both be given, or neither",
-        problems);
-    if (trustStore.isPresent() && trustStorePassword.isPresent()) {
-      builder.trustStore(new TrustStore(trustStore.get(), trustStorePassword.get()));
-    }
+    file(settings, "trust_store", problems, TrustStore::new).ifPresent(builder::trustStore);
+    file(settings, "key_store", problems, ClientCertificate::new)
+        .ifPresent(builder::clientCertificate);
     Optional<String> namespace = settings.string("namespace");
     attempt(() -> namespace.map(Namespace::new).ifPresent(builder::namespace), problems);
     attempt(builder::build, problems);
@@ -196,6 +217,20 @@ public record ValkeySettings(
       throw new IllegalArgumentException(String.join("; ", problems));
     }
     return builder.build();
+  }
+
+  private static <T> Optional<T> file(
+      SettingsReader settings,
+      String name,
+      List<String> problems,
+      BiFunction<Path, Secret, T> make) {
+    Optional<Path> file = settings.path(name);
+    Optional<Secret> password = settings.secret(name + "_password");
+    require(
+        file.isPresent() == password.isPresent(),
+        "'" + name + "' and '" + name + "_password' must both be given, or neither",
+        problems);
+    return file.flatMap(path -> password.map(secret -> make.apply(path, secret)));
   }
 
   private static void attempt(Runnable step, List<String> problems) {

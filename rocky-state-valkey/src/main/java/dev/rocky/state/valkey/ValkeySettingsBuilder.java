@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.Namespace;
 import dev.rocky.state.Secret;
+import dev.rocky.state.valkey.ValkeySettings.ClientCertificate;
 import dev.rocky.state.valkey.ValkeySettings.TrustStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class ValkeySettingsBuilder {
   private Optional<Integer> database = Optional.empty();
   private boolean cluster;
   private Optional<TrustStore> trustStore = Optional.empty();
+  private Optional<ClientCertificate> clientCertificate = Optional.empty();
   private Duration connectTimeout = CONNECT_TIMEOUT;
   private int maxConnections = MAX_CONNECTIONS;
 
@@ -75,6 +77,12 @@ public final class ValkeySettingsBuilder {
     return this;
   }
 
+  /** See {@link ValkeySettings#clientCertificate}. */
+  public ValkeySettingsBuilder clientCertificate(ClientCertificate clientCertificate) {
+    this.clientCertificate = Optional.of(clientCertificate);
+    return this;
+  }
+
   /** See {@link ValkeySettings#connectTimeout}. */
   public ValkeySettingsBuilder connectTimeout(Duration connectTimeout) {
     this.connectTimeout = requireNonNull(connectTimeout, "connectTimeout");
@@ -102,6 +110,7 @@ public final class ValkeySettingsBuilder {
         database,
         cluster,
         trustStore,
+        clientCertificate,
         connectTimeout,
         maxConnections);
   }

@@ -10,15 +10,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.PushConsumerChain;
-import redis.clients.jedis.PushConsumerChainImpl;
+import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.RedisOutputStream;
 
@@ -35,10 +37,13 @@ final class Wire implements AutoCloseable {
   /** Bytes of one reply, its parts together. */
   private static final int MAX_REPLY = 4 * Replies.MAX_LENGTH;
 
-  /** Takes messages that nobody asked for, of which there are none in this protocol. */
-  private static final PushConsumerChain NOBODY = PushConsumerChainImpl.of();
+  /** How long it counts what a server said of its role. */
+  private static final long ROLE_COUNTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final CommandArguments ROLE = new CommandArguments(Command.ROLE);
 
   private final Node node;
+  private final long opened = System.nanoTime();
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -47,6 +52,8 @@ final class Wire implements AutoCloseable {
   private @Nullable RedisOutputStream requests;
   private int received;
   private long idleSince;
+  private boolean tellsRole;
+  private long roleTold;
 
   private Wire(Node node) throws IOException {
     this.node = node;
@@ -92,14 +99,60 @@ final class Wire implements AutoCloseable {
   }
 
   /**
-   * Sends a command and waits for its reply. It is sent once, whatever happens.
+   * Sends a command and waits for its reply. It is sent once, whatever happens. A server that
+   * {@link #greet} was told the role of is asked for it again in the same round trip, if that was a
+   * while ago.
    *
    * @param effect whether it changes what others see
    * @return bytes, a number, a list of these, or null
    * @throws JedisDataException if the reply is an error; the connection can be used again
+   * @throws IOException also if the server has become a replica, whose answer is not to be trusted
    */
   @Nullable Object exchange(Call call, CommandArguments command, boolean effect)
       throws IOException {
+    boolean asksRole = tellsRole && System.nanoTime() - roleTold > ROLE_COUNTS_NANOS;
+    List<CommandArguments> commands = asksRole ? List.of(command, ROLE) : List.of(command);
+    List<@Nullable Object> answers = exchange(call, commands, effect);
+    if (asksRole && !(answers.get(0) instanceof JedisDataException)) {
+      Role role = Role.of(answers.get(1));
+      roleTold = System.nanoTime();
+      if (role == Role.REPLICA) {
+        close();
+        throw new IOException("The server has become a replica since the connection was made");
+      }
+    }
+    if (answers.get(0) instanceof JedisDataException e) {
+      throw e;
+    }
+    return answers.get(0);
+  }
+
+  /**
+   * Logs in, and asks for the server's role, in one round trip. What {@link #exchange} sends later
+   * depends on whether it tells.
+   *
+   * @param commands that nobody but this connection notices
+   * @throws JedisDataException if one of them is refused, or the role is for a reason that may pass
+   */
+  Role greet(Call call, List<CommandArguments> commands) throws IOException {
+    List<CommandArguments> all = new ArrayList<>(commands);
+    all.add(ROLE);
+    List<@Nullable Object> answers = exchange(call, all, /* effect= */ false);
+    for (int i = 0; i < answers.size(); i++) {
+      if (answers.get(i) instanceof JedisDataException e
+          && (i < commands.size() || !Failure.isOfTheCommand(e))) {
+        throw e;
+      }
+    }
+    Role role = Role.of(answers.get(commands.size()));
+    tellsRole = role == Role.MAIN;
+    roleTold = System.nanoTime();
+    return role;
+  }
+
+  /** The replies, errors among them. */
+  private List<@Nullable Object> exchange(
+      Call call, List<CommandArguments> commands, boolean effect) throws IOException {
     RedisOutputStream out = requests;
     Replies in = replies;
     if (out == null || in == null) {
@@ -109,25 +162,41 @@ final class Wire implements AutoCloseable {
     received = 0;
     boolean whole = false;
     try {
-      Protocol.sendCommand(out, command); // the last bytes stay in the buffer
+      Protocol.sendCommand(out, commands.get(0)); // the last bytes stay in the buffer
       if (effect) {
         call.sent();
       } else {
         call.requireGoingOn();
       }
+      for (CommandArguments more : commands.subList(1, commands.size())) {
+        Protocol.sendCommand(out, more);
+      }
       out.flush();
-      Object reply = Protocol.read(in, NOBODY);
+      List<@Nullable Object> replies = new ArrayList<>(commands.size());
+      for (int i = 0; i < commands.size(); i++) {
+        replies.add(reply(in));
+      }
       whole = in.isEmpty();
-      return reply;
-    } catch (JedisDataException e) {
-      whole = in.isEmpty();
-      throw e;
+      return replies;
     } finally {
       this.call = null;
       if (!whole) {
         close();
       }
     }
+  }
+
+  private static @Nullable Object reply(Replies in) {
+    try {
+      return in.next();
+    } catch (JedisDataException e) {
+      return e;
+    }
+  }
+
+  /** Whether it was opened before {@code time}, by {@link System#nanoTime}. */
+  boolean isOlderThan(long time) {
+    return opened - time < 0;
   }
 
   /** Nobody uses it for a while. */

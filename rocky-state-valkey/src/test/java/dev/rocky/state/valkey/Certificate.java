@@ -3,6 +3,7 @@ package dev.rocky.state.valkey;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.rocky.state.Secret;
+import dev.rocky.state.valkey.ValkeySettings.ClientCertificate;
 import dev.rocky.state.valkey.ValkeySettings.TrustStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,11 @@ final class Certificate {
   /** Who trusts this certificate. */
   TrustStore trust() {
     return new TrustStore(store, new Secret(PASSWORD));
+  }
+
+  /** Who is known by this certificate. */
+  ClientCertificate own() {
+    return new ClientCertificate(store, new Secret(PASSWORD));
   }
 
   /** Options of a server that has it, and listens to plain connections, too. */

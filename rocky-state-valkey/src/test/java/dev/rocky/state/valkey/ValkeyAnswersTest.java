@@ -51,6 +51,11 @@ class ValkeyAnswersTest {
         "ERR max number of clients reached | Unavailable | later",
         "ERR Error running script (call to f_1): @user_script:3: -READONLY You can't | Unavailable | replica",
         "ERR Error running script (call to f_1): @user_script: 3: -OOM command | Refused | maxmemory",
+        "ERR Error running script (call to f_1): @user_script:1: WRONGTYPE Operation against a key | Damaged | somebody else",
+        "ERR Error running script (call to f_1): @user_script: 1: The user executing the script can't run this command | Refused | +evalsha",
+        "ERR Error running script (call to f_1): @user_script:2: @user_script: 2: -NOREPLICAS Not enough | Unavailable | later",
+        "ERR ACL failure in script: User etl has no permissions to run the 'set' command | Refused | +evalsha",
+        "@user_script: 5: The user executing the script can't run this command or subcommand | Refused | +evalsha",
         "OOM command not allowed when used memory > 'maxmemory'. | Refused | maxmemory",
         "MISCONF Valkey is configured to save RDB snapshots | Refused | disk",
         "MOVED 7 10.0.0.1:7001 | Refused | 'cluster' = true",
@@ -77,6 +82,52 @@ class ValkeyAnswersTest {
       assertEquals(3, server.asked(), "requests: none is repeated");
       assertFalse(printed(failure).contains("s3cret"), printed(failure));
     }
+    try (AnsweringServer server = AnsweringServer.sayingAlways("-" + error + "\r\n");
+        RemoteStore store = open(server)) {
+      RemoteException failure =
+          assertThrows(
+              RemoteException.class,
+              () -> store.compareAndSet(HEAD, Version.ABSENT, new byte[1], TIMEOUT));
+      assertEquals("Remote" + type + "Exception", failure.getClass().getSimpleName());
+    }
+  }
+
+  /** A proxy says so, for example, when the answer of the server behind it was lost. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ERR Connection timed out",
+        "ERR AUTH failed with s3cret",
+        "Connection reset by s3cret",
+        "SOMETHING new",
+        "MOVED 7 h:s3cret",
+        "MOVED",
+        "ERR"
+      })
+  void anErrorThatIsNotKnownLeavesAWriteUnknown(String error) throws IOException {
+    try (AnsweringServer server = AnsweringServer.saying("-" + error + "\r\n");
+        RemoteStore store = open(server)) {
+      assertInstanceOf(
+          CompareAndSetResult.Unknown.class,
+          store.compareAndSet(HEAD, Version.ABSENT, new byte[1], TIMEOUT));
+      assertInstanceOf(
+          CreateResult.Unknown.class, store.create(OBJECT, Content.of(new byte[1]), TIMEOUT));
+      RemoteException failure =
+          assertThrows(RemoteException.class, () -> store.read(HEAD, TIMEOUT));
+      assertFalse(printed(failure).contains("s3cret"), printed(failure));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*1048576\r\n", "*1\r\n", "*100\r\n"})
+  void listsWithinListsTakeNeitherTheMemoryNorTheStackOfTheHost(String list) throws IOException {
+    try (AnsweringServer server = AnsweringServer.saying(list.repeat(300_000));
+        RemoteStore store = open(server)) {
+      assertThrows(RemoteUnavailableException.class, () -> store.read(HEAD, TIMEOUT));
+      assertInstanceOf(
+          CompareAndSetResult.Unknown.class,
+          store.compareAndSet(HEAD, Version.ABSENT, new byte[1], TIMEOUT));
+    }
   }
 
   @ParameterizedTest
@@ -88,6 +139,9 @@ class ValkeyAnswersTest {
         "+OK\r\n",
         "$3\r\nabc\r\n",
         "*-1\r\n",
+        ":\r\n",
+        ":abc\r\n",
+        ":9\r\n",
         "\u0015\u0003\u0003\u0000\u0002\u0002F\r\n"
       })
   void whatIsNoAnswerLeavesAWriteUnknownAndAReadUnavailable(String answer) throws IOException {
@@ -119,11 +173,12 @@ class ValkeyAnswersTest {
 
   @Test
   void aRedirectionInACircleEnds() throws IOException {
-    try (AnsweringServer server = AnsweringServer.saying("-MOVED 7 :7001\r\n");
+    try (AnsweringServer server = AnsweringServer.saying("-MOVED 7 :PORT\r\n");
         RemoteStore store =
             ValkeyRemoteStore.open(
                 ValkeySettings.builder(new Secret(server.url())).cluster(true).build())) {
       assertThrows(RemoteUnavailableException.class, () -> store.read(HEAD, TIMEOUT));
+      assertEquals(7, server.asked(), "who has the slot, then once and after five redirections");
     }
   }
 

@@ -145,6 +145,24 @@ class ValkeyClusterTest {
     }
   }
 
+  @Test
+  void aServerThatHangsIsNoReasonNotToAskTheNext() {
+    int owner = cluster.ownerOf(NAMESPACE);
+    int named = (owner + 1) % 3;
+    try (RemoteStore store = open(named)) {
+      // Given
+      assertTrue(store.read(HEAD, TIMEOUT).isEmpty());
+      cluster.server(owner).pause();
+      assertThrows(
+          RemoteUnavailableException.class, () -> store.read(HEAD, Duration.ofMillis(200)));
+      cluster.server(owner).resume();
+      // When
+      cluster.server(named).pause();
+      // Then
+      assertTrue(store.read(HEAD, Duration.ofSeconds(8)).isEmpty());
+    }
+  }
+
   private RemoteStore open(int server) {
     return ValkeyRemoteStore.open(cluster.settings(server).namespace(NAMESPACE).build());
   }

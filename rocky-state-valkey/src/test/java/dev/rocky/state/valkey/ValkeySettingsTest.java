@@ -67,6 +67,8 @@ class ValkeySettingsTest {
                     Map.entry("cluster", "false"),
                     Map.entry("trust_store", "trust.p12"),
                     Map.entry("trust_store_password", "hidden-2"),
+                    Map.entry("key_store", "own.p12"),
+                    Map.entry("key_store_password", "hidden-3"),
                     Map.entry("connect_timeout", "PT3S"),
                     Map.entry("max_connections", 5))));
     assertEquals("teams:etl:", settings.prefix());
@@ -75,6 +77,7 @@ class ValkeySettingsTest {
     assertEquals("hidden-1", settings.password().orElseThrow().reveal());
     assertEquals(Optional.of(3), settings.database());
     assertEquals(Path.of("trust.p12"), settings.trustStore().orElseThrow().file());
+    assertEquals(Path.of("own.p12"), settings.clientCertificate().orElseThrow().file());
     assertEquals(Duration.ofSeconds(3), settings.connectTimeout());
     assertEquals(5, settings.maxConnections());
     assertFalse(settings.toString().contains("hidden"), settings.toString());
@@ -88,6 +91,7 @@ class ValkeySettingsTest {
     "rediss://h:7000/12,               h, 7000, true,  '',    '',        12",
     "valkey://:p%40ss%3A%2F+@h,        h, 6379, false, '',    'p@ss:/+', -1",
     "valkey://us%20er:a:b@h:1/0,       h, 1,    false, us er, a:b,       0",
+    "VALKEYS://my_valkey:7000, my_valkey, 7000, true,  '',    '',        -1",
     "valkey://[::1]:7000,            ::1, 7000, false, '',    '',        -1"
   })
   void aUrlSaysWhereAndWho(
@@ -109,6 +113,8 @@ class ValkeySettingsTest {
         "unix:///tmp/pa55word",
         "valkey://",
         "valkey://pa55word@localhost",
+        "valkey://pa55word:@localhost",
+        "valkey://:pa55word%C3%28@localhost",
         "valkey://:pa55word@local host",
         "valkey://:pa55word@localhost:x",
         "valkey://:pa55word@localhost:99999",
@@ -164,6 +170,10 @@ class ValkeySettingsTest {
             Map.of("url", "valkey://h", "trust_store", "a"),
             Map.of("url", "valkey://h", "trust_store", "a", "trust_store_password", "hidden"),
             Map.of("url", "valkey://h", "connect_timeout", "PT2H"),
+            Map.of("url", "valkey://h", "key_store", "a", "key_store_password", "hidden"),
+            Map.of("url", "valkeys://h", "key_store", "a"),
+            Map.of("url", "valkey://h", "prefix", "a:".repeat(20_000)),
+            Map.of("url", "valkey://h", "max_connections", Integer.MAX_VALUE),
             Map.of("url", "valkey://h", "max_connections", 0),
             Map.of("url", "valkey://h", "bucket", "b"))) {
       SettingsException refused =

@@ -94,13 +94,6 @@ class ValkeyVariantsTest {
     protected RemoteStore open(Namespace namespace, InetSocketAddress address) {
       return openEncrypted(namespace, address);
     }
-
-    /**
-     * Not here: what breaks the answers breaks resting connections, too, which is noticed; and a
-     * new one needs answers before it has anything to send.
-     */
-    @Override
-    public void aWriteWhoseAnswerBreaksOnceIsUnknownAndNoConflict() {}
   }
 
   private static InetSocketAddress encryptedAddress() {
