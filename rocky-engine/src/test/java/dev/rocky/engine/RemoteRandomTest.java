@@ -116,7 +116,7 @@ class RemoteRandomTest {
       machines.remote.repair();
       host.rocky.startRun("p").close();
       resolve(host);
-      rows = 1 + random.nextInt((int) rows);
+      rows = 1L + random.nextInt((int) rows);
       machines.db.empty("src").put("src", LongStream.rangeClosed(1, rows).toArray());
       RunReport unused = machines.copy(host.rocky, SPEC.asFullRefresh());
     }

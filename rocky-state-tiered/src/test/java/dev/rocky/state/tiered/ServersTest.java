@@ -252,7 +252,7 @@ class ServersTest {
   @Test
   void aFleetOnTheServerKeepsItsHeadWhenTheServerBecomesACache() {
     for (Mode mode : Mode.values()) {
-      Namespace own = new Namespace(namespace.name() + mode.ordinal());
+      Namespace own = new Namespace(namespace.name() + "_" + mode);
       ServerMachine old = alone(own);
       assertPushed(old.commit(A, "1"));
       assertPushed(old.commit(B, "2"));
