@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,8 @@ public final class ValkeyTraffic implements AutoCloseable {
   /** Time, database, address of the client or {@code lua}, command. */
   private static final Pattern LINE = Pattern.compile("\\S+ \\[\\d+ (\\S+)] \"([^\"]*)\".*");
 
+  private static final Set<String> GREETINGS = Set.of("AUTH", "SELECT", "ROLE");
+
   private final Connection own;
   private final Connection told;
 
@@ -37,7 +40,10 @@ public final class ValkeyTraffic implements AutoCloseable {
     Object unusedReply = told.getOne();
   }
 
-  /** The names of the commands that came since this was called last, in upper case. */
+  /**
+   * The names of the commands that came since this was called last, in upper case; without what
+   * connections are greeted with, or a request takes along to ask once more.
+   */
   public List<String> takeCommands() {
     String end = UUID.randomUUID().toString();
     own.sendCommand(Command.ECHO, end);
@@ -49,6 +55,7 @@ public final class ValkeyTraffic implements AutoCloseable {
         commands.add(matcher.group(2).toUpperCase(Locale.ROOT));
       }
     }
+    commands.removeAll(GREETINGS);
     return commands;
   }
 
