@@ -2,6 +2,7 @@ package dev.rocky.state;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -106,6 +107,11 @@ public final class Ledger implements AutoCloseable {
   public boolean bind(String remote) {
     requireNonNull(remote, "remote");
     return write(transaction -> ((LedgerWriting) transaction).journal().begin(remote));
+  }
+
+  /** When the store took another's place, see {@link StateStore#recoveredAt}. */
+  public Optional<Instant> recoveredAt() {
+    return store.recoveredAt();
   }
 
   /** The remote to which this ledger is bound. */

@@ -1,5 +1,7 @@
 package dev.rocky.state;
 
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,17 @@ public interface StateStore extends AutoCloseable {
    * @throws StateException if the store cannot be written
    */
   <T extends @Nullable Object, X extends Exception> T write(WriteWork<T, X> work) throws X;
+
+  /**
+   * When this store took the place of another, of which it may lack records or hold older ones: one
+   * that was damaged, say, or that a backup replaced. What is not in it, or was not written since
+   * then, is not known, rather than known to be so. Empty, as for most stores, if it never did.
+   *
+   * @throws StoreClosedException if the store is closed, and has to be open to tell
+   */
+  default Optional<Instant> recoveredAt() {
+    return Optional.empty();
+  }
 
   /**
    * Refuses new transactions at once, waits for those that are under way, and releases every

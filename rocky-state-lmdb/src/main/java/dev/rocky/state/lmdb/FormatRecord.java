@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Key {@code 00 46}; value, big-endian: {@code "ROCKYST1"} (8 bytes of ASCII), format (4), least
  * format that a reader must know (4), when the ledger was made in milliseconds since 1970 (8), and,
- * only if it follows a ledger that was set aside, {@code 01} (1). Later formats may append to it.
+ * only if it took the place of another, {@code 01} (1) and when it did (8). Later formats may
+ * append to it.
  *
  * @param format of the writer
  * @param reader least format that a reader must know
  * @param made when
- * @param recovered whether it follows a ledger that was set aside
+ * @param recovered when it took the place of a ledger that was set aside, salvaged or restored
  */
-record FormatRecord(int format, int reader, Instant made, boolean recovered) {
+record FormatRecord(int format, int reader, Instant made, Optional<Instant> recovered) {
 
   static final byte[] KEY = {0x00, 'F'};
 
@@ -32,19 +33,27 @@ record FormatRecord(int format, int reader, Instant made, boolean recovered) {
   private static final byte RECOVERED = 1;
   private static final byte[] MAGIC = {'R', 'O', 'C', 'K', 'Y', 'S', 'T', '1'};
   private static final int LENGTH = MAGIC.length + 2 * Integer.BYTES + Long.BYTES;
+  private static final int RECOVERED_LENGTH = LENGTH + 1 + Long.BYTES;
 
-  static FormatRecord madeAt(Instant now, boolean recovered) {
-    return new FormatRecord(CURRENT, CURRENT, now, recovered);
+  /** The record of a ledger that takes no other's place. */
+  static FormatRecord madeAt(Instant now) {
+    return new FormatRecord(CURRENT, CURRENT, now, Optional.empty());
+  }
+
+  /** The record of a new ledger in the place of another. */
+  static FormatRecord recoveredAt(Instant now) {
+    return new FormatRecord(CURRENT, CURRENT, now, Optional.of(now));
   }
 
   byte[] encode() {
     ByteBuffer bytes =
-        ByteBuffer.allocate(recovered ? LENGTH + 1 : LENGTH)
+        ByteBuffer.allocate(recovered.isPresent() ? RECOVERED_LENGTH : LENGTH)
             .put(MAGIC)
             .putInt(format)
             .putInt(reader)
             .putLong(made.toEpochMilli());
-    return (recovered ? bytes.put(RECOVERED) : bytes).array();
+    recovered.ifPresent(time -> bytes.put(RECOVERED).putLong(time.toEpochMilli()));
+    return bytes.array();
   }
 
   /** Whether {@code found} is a record of the format that this version writes. */
@@ -52,10 +61,12 @@ record FormatRecord(int format, int reader, Instant made, boolean recovered) {
     return isRecord(found) && ByteBuffer.wrap(found).getInt(MAGIC.length) == CURRENT;
   }
 
-  /** The same record, of a ledger that does not know what it lacks. */
-  static byte[] recovered(byte[] found) {
-    byte[] changed = Arrays.copyOf(found, Math.max(found.length, LENGTH + 1));
-    changed[LENGTH] = RECOVERED;
+  /** The same record, of a ledger that takes another's place {@code now}. */
+  static byte[] recoveredAt(Instant now, byte[] found) {
+    byte[] changed = Arrays.copyOf(found, Math.max(found.length, RECOVERED_LENGTH));
+    ByteBuffer.wrap(changed, LENGTH, RECOVERED_LENGTH - LENGTH)
+        .put(RECOVERED)
+        .putLong(now.toEpochMilli());
     return changed;
   }
 
@@ -65,12 +76,18 @@ record FormatRecord(int format, int reader, Instant made, boolean recovered) {
   }
 
   private static FormatRecord decode(byte[] found) {
-    ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, LENGTH - MAGIC.length);
+    ByteBuffer fields = ByteBuffer.wrap(found, MAGIC.length, found.length - MAGIC.length);
     return new FormatRecord(
         fields.getInt(),
         fields.getInt(),
         Instant.ofEpochMilli(fields.getLong()),
-        found.length > LENGTH && found[LENGTH] == RECOVERED);
+        recovered(fields));
+  }
+
+  private static Optional<Instant> recovered(ByteBuffer rest) {
+    return rest.remaining() > Long.BYTES && rest.get() == RECOVERED
+        ? Optional.of(Instant.ofEpochMilli(rest.getLong()))
+        : Optional.empty();
   }
 
   private static boolean isRecord(byte[] found) {

@@ -2,6 +2,7 @@ package dev.rocky.state.lmdb;
 
 import dev.rocky.state.Progress;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -70,6 +71,8 @@ final class LedgerCopy implements TreeWalk.Entries {
     byte[] value = file.data(leaf, node);
     target.append(
         key,
-        recovered && Arrays.equals(key, FormatRecord.KEY) ? FormatRecord.recovered(value) : value);
+        recovered && Arrays.equals(key, FormatRecord.KEY)
+            ? FormatRecord.recoveredAt(Instant.now(), value)
+            : value);
   }
 }

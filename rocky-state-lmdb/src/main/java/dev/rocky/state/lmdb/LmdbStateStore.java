@@ -9,6 +9,8 @@ import dev.rocky.state.StoreOpenException;
 import dev.rocky.state.spi.TransactionGate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lmdbjava.BufferProxy;
 
@@ -134,7 +136,7 @@ public final class LmdbStateStore implements StateStore {
    * Saves what is left of a damaged ledger: every entry that proves itself goes into a new ledger,
    * which takes the place of the old one. That is renamed, as by {@link #setAside}, never deleted;
    * whenever the process dies, either the old or the new ledger is in place. The new one
-   * {@linkplain #followsSetAside knows} that it may lack something.
+   * {@linkplain #recoveredAt knows} that it may lack something.
    *
    * <p>An entry proves itself if its page belongs to the last commit, beyond doubt, and its value
    * matches its checksum. A right checksum alone does not do: a page that is no longer in use may
@@ -176,8 +178,8 @@ public final class LmdbStateStore implements StateStore {
    * renamed, as by {@link #setAside}, if it exists; whenever the process dies, either the old or
    * the new ledger is in place. The backup is not changed.
    *
-   * <p>The restored ledger {@linkplain #followsSetAside knows} that it may lack something: it went
-   * back in time, and what happened after the backup is not in it. Its watermarks are those of the
+   * <p>The restored ledger {@linkplain #recoveredAt knows} that it may lack something: it went back
+   * in time, and what happened after the backup is not in it. Its watermarks are those of the
    * backup; rows that were loaded since then are in the targets.
    *
    * <p>Phases: {@code copy}; then {@code structure} and {@code values} of the copy. Values that
@@ -292,12 +294,13 @@ public final class LmdbStateStore implements StateStore {
   }
 
   /**
-   * Whether this ledger was made in the place of one that was {@linkplain #setAside set aside}, or
-   * of which only a part could be {@linkplain #salvage saved}, or is a {@linkplain #restore
-   * restored} backup: what is not in it is not known, rather than known not to be.
+   * When this ledger took the place of one that was {@linkplain #setAside set aside} or of which
+   * only a part could be {@linkplain #salvage saved}, or was {@linkplain #restore restored} from a
+   * backup, by the clock of the machine that did it.
    */
-  public boolean followsSetAside() {
-    return store.followsSetAside();
+  @Override
+  public Optional<Instant> recoveredAt() {
+    return store.recoveredAt();
   }
 
   /**

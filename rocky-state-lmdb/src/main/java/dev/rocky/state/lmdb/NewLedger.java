@@ -31,7 +31,11 @@ final class NewLedger {
     try {
       Files.deleteIfExists(unfinished);
       try {
-        write(unfinished, FormatRecord.madeAt(Instant.now(), SetAside.precedes(file)), arrays);
+        Instant now = Instant.now();
+        write(
+            unfinished,
+            SetAside.precedes(file) ? FormatRecord.recoveredAt(now) : FormatRecord.madeAt(now),
+            arrays);
         Files.move(unfinished, file.path(), StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(unfinished);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -156,8 +157,8 @@ final class OpenStore {
     }
   }
 
-  /** Whether it follows a ledger that was set aside. */
-  boolean followsSetAside() {
+  /** When it took the place of another ledger. */
+  Optional<Instant> recoveredAt() {
     return environment.format().recovered();
   }
 

@@ -80,7 +80,7 @@ final class Salvage implements SurvivingEntries.Sink {
   }
 
   private void copy(PageFile pages, Survey survey) {
-    target.putFormat(FormatRecord.madeAt(Instant.now(), true));
+    target.putFormat(FormatRecord.recoveredAt(Instant.now()));
     boolean sealed = SurvivingEntries.read(pages, survey, damage, true, this);
     if (format == null) {
       if (!formatMet && !sealed && survey.hasFirstLeaf()) {

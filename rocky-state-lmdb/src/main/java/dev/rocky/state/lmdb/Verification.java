@@ -59,7 +59,7 @@ final class Verification implements SurvivingEntries.Sink {
         entries,
         last.map(found -> found.commit().transaction()).orElse(-1L),
         Optional.ofNullable(format).map(FormatRecord::made),
-        format != null && format.recovered(),
+        Optional.ofNullable(format).flatMap(FormatRecord::recovered),
         damage.listed(),
         damage.count());
   }

@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param transaction number of the last commit; -1 if no commit can be made out
  * @param made when the file was made, or the first one of which it is a copy; empty if that cannot
  *     be read
- * @param followsSetAside whether it follows another ledger, see {@link
- *     LmdbStateStore#followsSetAside}
+ * @param recoveredAt when it took another ledger's place, see {@link LmdbStateStore#recoveredAt}
  * @param damage the first findings, at most 1,000
  * @param damageCount how many findings there were, listed or not
  * @since 0.1
@@ -29,7 +28,7 @@ public record VerifyReport(
     long entries,
     long transaction,
     Optional<Instant> made,
-    boolean followsSetAside,
+    Optional<Instant> recoveredAt,
     List<Damage> damage,
     long damageCount) {
 
@@ -46,6 +45,6 @@ public record VerifyReport(
   /** The same of a file that gets another name. */
   VerifyReport of(Path named) {
     return new VerifyReport(
-        named, bytes, pages, entries, transaction, made, followsSetAside, damage, damageCount);
+        named, bytes, pages, entries, transaction, made, recoveredAt, damage, damageCount);
   }
 }

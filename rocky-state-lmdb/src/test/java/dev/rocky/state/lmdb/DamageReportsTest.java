@@ -102,7 +102,7 @@ class DamageReportsTest {
       return "WRONG: the old file is not set aside as it was";
     }
     try (LmdbStateStore store = LmdbStateStore.open(settings(file))) {
-      if (!store.followsSetAside() || !report.made().isIntact()) {
+      if (store.recoveredAt().isEmpty() || !report.made().isIntact()) {
         return "WRONG: new ledger " + report.made();
       }
       Map<Key, byte[]> found = History.read(Ledger.over(store));

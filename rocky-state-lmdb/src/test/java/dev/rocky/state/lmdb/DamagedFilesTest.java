@@ -139,7 +139,7 @@ class DamagedFilesTest {
   @Test
   void aLedgerThatNeedsANewerVersionIsRefused() {
     Path newer = folder.resolve("newer");
-    byte[] record = FormatRecord.madeAt(java.time.Instant.EPOCH, false).encode();
+    byte[] record = FormatRecord.madeAt(java.time.Instant.EPOCH).encode();
     record[11] = 3;
     record[15] = 2;
     putRaw(newer, FormatRecord.KEY, record);
@@ -150,7 +150,7 @@ class DamagedFilesTest {
   @Test
   void aLaterFormatThatThisVersionMayReadIsOpened() {
     Path later = folder.resolve("later");
-    byte[] record = Arrays.copyOf(FormatRecord.madeAt(java.time.Instant.EPOCH, false).encode(), 40);
+    byte[] record = Arrays.copyOf(FormatRecord.madeAt(java.time.Instant.EPOCH).encode(), 40);
     record[11] = 3;
     putRaw(later, FormatRecord.KEY, record);
     try (LmdbStateStore store = open(later)) {

@@ -58,18 +58,19 @@ class RestoreTest {
     // When
     RestoreReport report = LmdbStateStore.restore(backup, scene.settings(), steps);
     // Then
-    assertTrue(report.copy().isIntact() && report.copy().followsSetAside(), report.toString());
+    assertTrue(
+        report.copy().isIntact() && report.copy().recoveredAt().isPresent(), report.toString());
     assertEquals(scene.file.toRealPath(), report.copy().file());
     assertEquals(List.of("copy", "structure", "values"), steps.phases());
     assertArrayEquals(newer, Files.readAllBytes(report.setAside().orElseThrow()));
     assertArrayEquals(copy, Files.readAllBytes(backup));
     assertTrue(Scene.equal(scene.written, scene.content()));
     try (LmdbStateStore store = LmdbStateStore.open(scene.settings())) {
-      assertTrue(store.followsSetAside());
+      assertTrue(store.recoveredAt().isPresent());
       Child.increment(store);
     }
     try (LmdbStateStore store = LmdbStateStore.open(scene.settings().withPath(backup))) {
-      assertTrue(!store.followsSetAside(), "the backup itself is the ledger as it was");
+      assertTrue(store.recoveredAt().isEmpty(), "the backup itself is the ledger as it was");
     }
   }
 

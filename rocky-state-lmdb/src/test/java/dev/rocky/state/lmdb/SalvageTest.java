@@ -66,7 +66,7 @@ class SalvageTest {
     assertEquals(List.of("structure", "copy", "structure", "values"), steps.phases());
     assertTrue(Scene.equal(scene.written, scene.content()));
     try (LmdbStateStore store = LmdbStateStore.open(scene.settings())) {
-      assertTrue(store.followsSetAside());
+      assertTrue(store.recoveredAt().isPresent());
     }
     assertEquals(List.of(), scene.names(name -> name.endsWith(".new")));
   }
@@ -377,7 +377,7 @@ class SalvageTest {
     try (Env<byte[]> env = DamagedFilesTest.raw(file);
         Txn<byte[]> txn = env.txnWrite()) {
       Dbi<byte[]> dbi = env.openDbi(txn, null, null, false);
-      FormatRecord newer = new FormatRecord(2, 2, Instant.EPOCH, false);
+      FormatRecord newer = new FormatRecord(2, 2, Instant.EPOCH, Optional.empty());
       dbi.put(txn, FormatRecord.KEY, newer.encode());
       txn.commit();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rocky.state.Ledger;
 import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsException;
 import dev.rocky.state.StoreBusyException;
@@ -17,6 +18,8 @@ import dev.rocky.state.lmdb.LmdbSettings.OnDamage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +35,9 @@ class SetAsideTest {
     increment();
     byte[] content = Files.readAllBytes(ledger());
     // When
+    Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Path aside = LmdbStateStore.setAside(settings());
+    Instant after = Instant.now();
     // Then
     assertArrayEquals(content, Files.readAllBytes(aside));
     assertEquals(ledger().toRealPath().getParent(), aside.getParent());
@@ -40,13 +45,14 @@ class SetAsideTest {
         aside.getFileName().toString().matches("ledger\\.set-aside-\\d{8}T\\d{6}Z"), "" + aside);
     for (int opening = 0; opening < 2; opening++) {
       try (LmdbStateStore store = LmdbStateStore.open(settings())) {
-        assertTrue(store.followsSetAside());
+        Instant recovered = Ledger.over(store).recoveredAt().orElseThrow();
+        assertTrue(!recovered.isBefore(before) && !recovered.isAfter(after), recovered.toString());
         assertEquals(opening, Child.counter(store));
         Child.increment(store);
       }
     }
     try (LmdbStateStore store = LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(aside))) {
-      assertFalse(store.followsSetAside());
+      assertFalse(store.recoveredAt().isPresent());
       assertEquals(1, Child.counter(store));
     }
   }
@@ -92,11 +98,11 @@ class SetAsideTest {
   void aLedgerMadeBesideOneThatWasSetAsideKnowsThoughTheProcessDiedInBetween() throws IOException {
     Files.write(folder.resolve("ledger.set-aside-20260101T000000Z"), new byte[1]);
     try (LmdbStateStore store = LmdbStateStore.open(settings())) {
-      assertTrue(store.followsSetAside());
+      assertTrue(store.recoveredAt().isPresent());
     }
     try (LmdbStateStore other =
         LmdbStateStore.open(LmdbSettings.ofDefaults().withPath(folder.resolve("led")))) {
-      assertFalse(other.followsSetAside());
+      assertFalse(other.recoveredAt().isPresent());
     }
   }
 
@@ -118,8 +124,8 @@ class SetAsideTest {
     try (LmdbStateStore store = LmdbStateStore.open(setting);
         LmdbStateStore shared = LmdbStateStore.open(settings())) {
       // Then
-      assertTrue(store.followsSetAside());
-      assertTrue(shared.followsSetAside());
+      assertTrue(store.recoveredAt().isPresent());
+      assertTrue(shared.recoveredAt().isPresent());
       Child.increment(store);
       assertEquals(1, Child.counter(shared));
     }

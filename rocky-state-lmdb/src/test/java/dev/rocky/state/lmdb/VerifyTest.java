@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,7 @@ class VerifyTest {
     assertEquals(pages.transaction(), report.transaction());
     assertEquals(scene.written.size() + 1, report.entries(), "with the ledger's own record");
     assertTrue(report.made().orElseThrow().isBefore(Instant.now()));
-    assertFalse(report.followsSetAside());
+    assertEquals(Optional.empty(), report.recoveredAt());
     assertEquals(List.of("structure", "values"), steps.phases());
     assertArrayEquals(before, scene.bytes());
     assertEquals(names, scene.names());
