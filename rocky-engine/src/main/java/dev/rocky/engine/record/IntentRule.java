@@ -2,6 +2,7 @@ package dev.rocky.engine.record;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.spi.Merged;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,10 @@ import java.util.regex.Pattern;
  * strategy than append looks at all rows of the target, an append at those of its tag. It names the
  * owners and runs of both, so that neither takes it for its own and clears what it knows nothing
  * of.
+ *
+ * <p>An exclusive copy begins when its intent is at the remote. So one of ours that has to be
+ * merged has not begun, or was released, and whoever was faster knew of it: ours gives way, be
+ * theirs an intent or the end of one.
  */
 final class IntentRule extends RecordRule<Intent> {
 
@@ -35,7 +40,7 @@ final class IntentRule extends RecordRule<Intent> {
           .thenComparing(stored -> stored.content().runId())
           .thenComparing(stored -> stored.content().strategy())
           .thenComparing(stored -> stored.content().window())
-          .thenComparing(stored -> ownedBy("", stored), Arrays::compareUnsigned);
+          .thenComparing(stored -> ownedBy("", stored, Optional.empty()), Arrays::compareUnsigned);
 
   @Override
   Intent read(Key key, byte[] stored) {
@@ -43,12 +48,24 @@ final class IntentRule extends RecordRule<Intent> {
   }
 
   @Override
+  boolean givesWay(Key key, byte[] ours) {
+    return stored(key, ours).filter(our -> isExclusive(our.content())).isPresent();
+  }
+
+  @Override
   Merged unite(Key key, Stored<Intent> ours, Stored<Intent> theirs) {
+    if (isExclusive(ours.content())) {
+      return new Merged.Theirs();
+    }
     Stored<Intent> kept = DEMAND.compare(ours, theirs) >= 0 ? ours : theirs;
     Set<String> owners = new TreeSet<>(owners(ours.content()));
     owners.addAll(owners(theirs.content()));
     String all = String.join(AND, owners);
-    return third(ownedBy(all, kept), ours, theirs);
+    return third(ownedBy(all, kept, theirs.content().exclusiveUntil()), ours, theirs);
+  }
+
+  private static boolean isExclusive(Intent intent) {
+    return intent.exclusiveUntil().isPresent();
   }
 
   private static List<String> owners(Intent intent) {
@@ -57,8 +74,11 @@ final class IntentRule extends RecordRule<Intent> {
     return List.of(BETWEEN.split(all, -1));
   }
 
-  private static byte[] ownedBy(String owner, Stored<Intent> stored) {
-    return JsonRecord.read(Space.INTENT.prefix(), stored.bytes()).with("owner", owner).bytes();
+  private static byte[] ownedBy(
+      String owner, Stored<Intent> stored, Optional<Instant> exclusiveUntil) {
+    JsonRecord record = JsonRecord.read(Space.INTENT.prefix(), stored.bytes()).with("owner", owner);
+    exclusiveUntil.ifPresent(until -> record.with("exclusive_until", until));
+    return record.bytes();
   }
 
   @Override

@@ -49,6 +49,11 @@ public final class Intents {
             .with("strategy", intent.strategy())
             .with("window", intent.window())
             .with("begun_at", intent.begunAt());
+    intent
+        .exclusiveUntil()
+        .ifPresentOrElse(
+            until -> record.with("exclusive_until", until),
+            () -> record.without("exclusive_until"));
     transaction.put(key, record.bytes());
   }
 
@@ -64,6 +69,9 @@ public final class Intents {
         record.text("owner"),
         record.text("strategy"),
         record.text("window"),
-        record.instant("begun_at"));
+        record.instant("begun_at"),
+        record.has("exclusive_until")
+            ? Optional.of(record.instant("exclusive_until"))
+            : Optional.empty());
   }
 }
