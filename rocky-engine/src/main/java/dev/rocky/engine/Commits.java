@@ -64,6 +64,7 @@ final class Commits {
             strategy(copy),
             copy.window().map(Object::toString).orElse("all rows"),
             rocky.now(),
+            Optional.of(copy.stateVersion().id()),
             spec.exclusive() ? Optional.of(rocky.now().plus(rocky.intentTtl())) : Optional.empty());
     rocky
         .ledger()

@@ -48,7 +48,15 @@ final class RowsBeyond {
     Optional<LoadTag> tag = append ? planning.tableTag() : Optional.empty();
     return intent.exclusiveUntil().isPresent() && tag.isPresent()
         ? afterTakeover(tag.get(), situation)
-        : probe(tag, append && tellsOwnRows(), situation);
+        : probe(tag, append && tellsOwnRows() && !overtaken(intent), situation);
+  }
+
+  /**
+   * Whether another run of this ledger has moved the watermark since: then rows of the copy may lie
+   * before it. That runs of other machines may have done so is known in any case.
+   */
+  private boolean overtaken(Intent intent) {
+    return !trust.probes() && !intent.plannedFrom().equals(Optional.of(planning.version().id()));
   }
 
   /**
@@ -104,7 +112,7 @@ final class RowsBeyond {
 
   /**
    * Whether an append knows which rows of the target are its own: those of its tag, or all. That a
-   * sole writer's are all counts as long as the ledger does.
+   * sole writer's are all counts where machines share the ledger, as long as its state is no hint.
    */
   private boolean tellsOwnRows() {
     return planning.tableTag().isPresent() || (trust.probes() && !trust.isHint());

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param strategy the strategy's name
  * @param window the window, in interval notation
  * @param begunAt when
+ * @param plannedFrom the id of the {@link StateVersion} that the copy was planned from; empty in
+ *     records of earlier versions
  * @param exclusiveUntil if nobody else may copy the table meanwhile, when that is over, by the
  *     clock of whoever asks
  * @since 0.1
@@ -24,6 +26,7 @@ public record Intent(
     String strategy,
     String window,
     Instant begunAt,
+    Optional<String> plannedFrom,
     Optional<Instant> exclusiveUntil) {
 
   /** Checks its components. */
@@ -33,12 +36,13 @@ public record Intent(
     requireNonNull(strategy, "strategy");
     requireNonNull(window, "window");
     requireNonNull(begunAt, "begunAt");
+    requireNonNull(plannedFrom, "plannedFrom");
     requireNonNull(exclusiveUntil, "exclusiveUntil");
   }
 
-  /** The intent of a copy beside which others may copy. */
+  /** One of which no more is known: of an earlier version, and not exclusive. */
   public Intent(RunId runId, String owner, String strategy, String window, Instant begunAt) {
-    this(runId, owner, strategy, window, begunAt, Optional.empty());
+    this(runId, owner, strategy, window, begunAt, Optional.empty(), Optional.empty());
   }
 
   /** Whether nobody else may copy the table at {@code now}. */
@@ -49,7 +53,7 @@ public record Intent(
   /** The same, but anybody may take the table over from {@code now} on; its rows may be there. */
   public Intent released(Instant now) {
     return isHeld(now)
-        ? new Intent(runId, owner, strategy, window, begunAt, Optional.of(now))
+        ? new Intent(runId, owner, strategy, window, begunAt, plannedFrom, Optional.of(now))
         : this;
   }
 }

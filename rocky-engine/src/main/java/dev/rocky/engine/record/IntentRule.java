@@ -2,7 +2,6 @@ package dev.rocky.engine.record;
 
 import dev.rocky.state.Key;
 import dev.rocky.state.spi.Merged;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +39,7 @@ final class IntentRule extends RecordRule<Intent> {
           .thenComparing(stored -> stored.content().runId())
           .thenComparing(stored -> stored.content().strategy())
           .thenComparing(stored -> stored.content().window())
-          .thenComparing(stored -> ownedBy("", stored, Optional.empty()), Arrays::compareUnsigned);
+          .thenComparing(stored -> ownedBy("", stored), Arrays::compareUnsigned);
 
   @Override
   Intent read(Key key, byte[] stored) {
@@ -61,7 +60,7 @@ final class IntentRule extends RecordRule<Intent> {
     Set<String> owners = new TreeSet<>(owners(ours.content()));
     owners.addAll(owners(theirs.content()));
     String all = String.join(AND, owners);
-    return third(ownedBy(all, kept, theirs.content().exclusiveUntil()), ours, theirs);
+    return third(ownedBy(all, kept), ours, theirs);
   }
 
   private static boolean isExclusive(Intent intent) {
@@ -74,11 +73,12 @@ final class IntentRule extends RecordRule<Intent> {
     return List.of(BETWEEN.split(all, -1));
   }
 
-  private static byte[] ownedBy(
-      String owner, Stored<Intent> stored, Optional<Instant> exclusiveUntil) {
-    JsonRecord record = JsonRecord.read(Space.INTENT.prefix(), stored.bytes()).with("owner", owner);
-    exclusiveUntil.ifPresent(until -> record.with("exclusive_until", until));
-    return record.bytes();
+  /** Of several it is exclusive to none. */
+  private static byte[] ownedBy(String owner, Stored<Intent> stored) {
+    return JsonRecord.read(Space.INTENT.prefix(), stored.bytes())
+        .with("owner", owner)
+        .without("exclusive_until")
+        .bytes();
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class Intents {
             .with("owner", intent.owner())
             .with("strategy", intent.strategy())
             .with("window", intent.window())
-            .with("begun_at", intent.begunAt());
+            .with("begun_at", intent.begunAt())
+            .with("planned_from", intent.plannedFrom());
     intent
         .exclusiveUntil()
         .ifPresentOrElse(
@@ -70,6 +71,7 @@ public final class Intents {
         record.text("strategy"),
         record.text("window"),
         record.instant("begun_at"),
+        record.optional("planned_from"),
         record.has("exclusive_until")
             ? Optional.of(record.instant("exclusive_until"))
             : Optional.empty());
