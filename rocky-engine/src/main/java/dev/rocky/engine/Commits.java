@@ -8,6 +8,7 @@ import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.Measurements;
 import dev.rocky.engine.record.Pruning;
+import dev.rocky.engine.record.RecordException;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.Runs;
@@ -22,6 +23,7 @@ import dev.rocky.engine.record.Tombstone;
 import dev.rocky.engine.record.Watermark;
 import dev.rocky.state.ReadTransaction;
 import dev.rocky.state.StateException;
+import dev.rocky.state.ValueDamagedException;
 import dev.rocky.state.WriteTransaction;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +63,9 @@ final class Commits {
             rocky.owner(),
             strategy(copy),
             copy.window().map(Object::toString).orElse("all rows"),
-            rocky.now());
+            rocky.now(),
+            Optional.of(copy.stateVersion().id()),
+            spec.exclusive() ? Optional.of(rocky.now().plus(rocky.intentTtl())) : Optional.empty());
     rocky
         .ledger()
         .write(
@@ -73,12 +77,31 @@ final class Commits {
             });
   }
 
+  /** Puts what was there before {@link #begin} in its place, unless others have done something. */
+  void withdraw(Copy copy) {
+    TableKey table = copy.spec().key();
+    rocky
+        .ledger()
+        .write(
+            transaction -> {
+              if (Intents.find(transaction, table).filter(this::isOwn).isPresent()) {
+                copy.planning()
+                    .intent()
+                    .ifPresentOrElse(
+                        before -> Intents.put(transaction, table, before),
+                        () -> Intents.clear(transaction, table));
+              }
+              return table;
+            });
+  }
+
   TableResult complete(Copy copy, Observed observed) {
     TableResult result =
         rocky
             .ledger()
             .write(
                 transaction -> {
+                  requireNotTakenOver(transaction, copy);
                   requireVersion(transaction, copy.planning());
                   Optional<CursorValue> after = moveWatermark(transaction, copy, observed);
                   clearIntent(transaction, copy.planning());
@@ -115,10 +138,12 @@ final class Commits {
             .write(
                 transaction -> {
                   Optional<CursorValue> before =
-                      lastValue(
-                          plan instanceof Copy copy
-                              ? copy.planning().state()
-                              : TableStates.find(transaction, table).state());
+                      plan instanceof Copy copy
+                          ? lastValue(copy.planning().state())
+                          : known(transaction, table);
+                  if (plan instanceof Copy copy) {
+                    release(transaction, copy);
+                  }
                   TableResult failed = failed(plan, before, problem);
                   Runs.put(transaction, run, outcome(failed, Action.FAILED, problem));
                   return failed;
@@ -131,26 +156,13 @@ final class Commits {
     return result;
   }
 
-  /** Notes that no plan could be made for {@code table}. */
-  void refuse(TableKey table, RuntimeException error) {
-    rocky
-        .ledger()
-        .write(
-            transaction -> {
-              Optional<String> watermark =
-                  lastValue(TableStates.find(transaction, table).state()).map(CursorValue::text);
-              TableOutcome outcome =
-                  new TableOutcome(
-                      table,
-                      Action.FAILED,
-                      rocky.now(),
-                      watermark,
-                      watermark,
-                      OptionalLong.empty(),
-                      Problem.of(error));
-              Runs.put(transaction, run, outcome);
-              return outcome;
-            });
+  /** Of a table whose record cannot be read nothing is known. */
+  private static Optional<CursorValue> known(ReadTransaction transaction, TableKey table) {
+    try {
+      return lastValue(TableStates.find(transaction, table).state());
+    } catch (ValueDamagedException | RecordException e) {
+      return Optional.empty();
+    }
   }
 
   private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
@@ -198,10 +210,29 @@ final class Commits {
   private void clearIntent(WriteTransaction transaction, Planning planning) {
     TableKey table = planning.spec().key();
     Optional<Intent> open = Intents.find(transaction, table);
-    if (open.filter(intent -> intent.runId().equals(run) && intent.owner().equals(rocky.owner()))
-            .isPresent()
-        || open.equals(planning.intent())) {
+    if (open.filter(this::isOwn).isPresent() || open.equals(planning.intent())) {
       Intents.clear(transaction, table);
+    }
+  }
+
+  /** Whether this run noted {@code intent}, and nobody anything else since. */
+  boolean isOwn(Intent intent) {
+    return intent.runId().equals(run) && intent.owner().equals(rocky.owner());
+  }
+
+  /** A copy that failed keeps nobody from the table, though its rows may be there. */
+  private void release(WriteTransaction transaction, Copy copy) {
+    TableKey table = copy.spec().key();
+    Intents.find(transaction, table)
+        .filter(open -> isOwn(open) && open.isHeld(rocky.now()))
+        .ifPresent(open -> Intents.put(transaction, table, open.released(rocky.now())));
+  }
+
+  private void requireNotTakenOver(ReadTransaction transaction, Copy copy) {
+    TableKey table = copy.spec().key();
+    Optional<Intent> open = Intents.find(transaction, table);
+    if (copy.spec().exclusive() && open.filter(this::isOwn).isEmpty()) {
+      throw new TakenOverException(table, open, copy.cleanup());
     }
   }
 
@@ -277,6 +308,9 @@ final class Commits {
   private void requireNobodyBegan(ReadTransaction transaction, Planning planning) {
     TableKey table = planning.spec().key();
     Optional<Intent> open = Intents.find(transaction, table);
+    if (open.filter(intent -> intent.isHeld(rocky.now()) && !isOwn(intent)).isPresent()) {
+      throw new TableBusyException(table, open.get());
+    }
     if (open.isEmpty() || open.equals(planning.intent())) {
       return;
     }

@@ -6,6 +6,7 @@ import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.StateVersion;
+import dev.rocky.engine.record.Watermark;
 import dev.rocky.engine.sql.Literal;
 import dev.rocky.engine.sql.Script;
 import dev.rocky.engine.sql.Window;
@@ -27,6 +28,7 @@ public final class Copy implements Plan {
   private final Optional<String> extentQuery;
   private final boolean replaces;
   private final Origin origin;
+  private final boolean adds;
 
   Copy(
       Planning planning,
@@ -35,7 +37,8 @@ public final class Copy implements Plan {
       Script script,
       Optional<String> extentQuery,
       boolean replaces,
-      Origin origin) {
+      Origin origin,
+      boolean adds) {
     this.planning = planning;
     this.reason = reason;
     this.window = window;
@@ -43,6 +46,7 @@ public final class Copy implements Plan {
     this.extentQuery = extentQuery;
     this.replaces = replaces;
     this.origin = origin;
+    this.adds = adds;
   }
 
   @Override
@@ -119,6 +123,19 @@ public final class Copy implements Plan {
             ? window.flatMap(Window::lower).map(Literal::value)
             : Optional.empty();
     return upper.or(observed::greatest).or(() -> recovered);
+  }
+
+  /**
+   * Removes what it wrote, if it only added rows that carry its tag, beyond a watermark: whoever
+   * takes the table over then begins at the same one, and replaces those rows as well.
+   */
+  Optional<Script> cleanup() {
+    boolean beyondWatermark = planning.state().filter(Watermark.class::isInstance).isPresent();
+    return adds && beyondWatermark
+        ? planning
+            .loadTag()
+            .map(tag -> planning.dialect().deleteTagged(spec().target(), window, tag))
+        : Optional.empty();
   }
 
   Planning planning() {

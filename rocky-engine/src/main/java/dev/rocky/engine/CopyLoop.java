@@ -1,8 +1,11 @@
 package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
+import dev.rocky.engine.record.RecordException;
+import dev.rocky.engine.sql.Script;
 import dev.rocky.engine.sql.UnsupportedSqlException;
 import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.ValueDamagedException;
 import java.util.Optional;
 
 /**
@@ -52,8 +55,11 @@ final class CopyLoop {
   private Plan plan(TableSpec spec) {
     try {
       return run.plan(spec);
-    } catch (CursorChangedException | UnsupportedSqlException e) {
-      run.refused(spec, e);
+    } catch (ValueDamagedException
+        | RecordException
+        | EngineException
+        | UnsupportedSqlException e) {
+      note(new Refused(spec, e), e, e);
       throw e;
     }
   }
@@ -75,9 +81,23 @@ final class CopyLoop {
     Count measured = count(copy.countQuery(), observed.measured());
     try {
       return complete(copy, observed.measured(measured));
+    } catch (TakenOverException e) {
+      e.cleanup().ifPresent(cleanup -> cleanUp(cleanup, e));
+      note(copy, e, e);
+      throw e;
     } catch (RuntimeException e) {
       note(copy, e, e);
       throw e;
+    }
+  }
+
+  private void cleanUp(Script cleanup, TakenOverException thrown) {
+    deferInterrupt();
+    try {
+      warehouse.execute(cleanup);
+    } catch (Exception e) {
+      interrupted |= e instanceof InterruptedException;
+      thrown.addSuppressed(e);
     }
   }
 

@@ -6,7 +6,7 @@ package dev.rocky.engine;
  *
  * @since 0.1
  */
-public sealed interface Plan permits Ask, Copy, Nothing, NeedsDecision {
+public sealed interface Plan permits Ask, Copy, Nothing, NeedsDecision, Refused {
 
   /** The table. */
   TableSpec spec();

@@ -142,7 +142,7 @@ final class Planner {
     Literal lower = planning.lower(from);
     return spec.twoSided()
         ? bounded(lower, why, origin)
-        : copy(planning.window(lower, Optional.empty()), why, origin, this::script);
+        : copy(planning.window(lower, Optional.empty()), why, origin);
   }
 
   private Plan bounded(Literal lower, Reason why, Origin origin) {
@@ -159,10 +159,22 @@ final class Planner {
           planning, "the source has no rows beyond the watermark " + lower.value().text());
     }
     Literal upper = source.greatest().map(planning.dialect()::literal).orElse(lower);
-    return copy(planning.window(lower, Optional.of(upper)), why, origin, this::script);
+    return copy(planning.window(lower, Optional.of(upper)), why, origin);
   }
 
-  Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
+  /** Deletes the rows of the window that carry {@code tag}, and copies it. */
+  Plan repeat(Window window, Reason why, LoadTag tag) {
+    return copy(
+        window, why, Origin.LOADED, load -> planning.dialect().replaceTagged(load, tag), false);
+  }
+
+  private Plan copy(Window window, Reason why, Origin origin) {
+    boolean adds = spec.strategy() instanceof Strategy.Append;
+    return copy(window, why, origin, this::script, adds);
+  }
+
+  private Plan copy(
+      Window window, Reason why, Origin origin, Function<Load, Script> script, boolean adds) {
     return new Copy(
         planning,
         why,
@@ -170,7 +182,8 @@ final class Planner {
         script.apply(planning.load(Optional.of(window))),
         Optional.of(planning.targetExtent(window, planning.loadTag())),
         false,
-        origin);
+        origin,
+        adds);
   }
 
   Plan replace(String why) {
@@ -215,7 +228,8 @@ final class Planner {
         script,
         window.map(w -> planning.targetExtent(w, sourceTag())),
         true,
-        Origin.LOADED);
+        Origin.LOADED,
+        false);
   }
 
   private Script script(Load load) {

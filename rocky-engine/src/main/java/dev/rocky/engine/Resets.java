@@ -1,6 +1,8 @@
 package dev.rocky.engine;
 
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Intent;
+import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
@@ -17,13 +19,14 @@ import dev.rocky.engine.record.Watermark;
 import dev.rocky.state.WriteTransaction;
 import dev.rocky.state.spi.Resolution;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Moves watermarks back on purpose; each reset is a run of its own in the history, in the same
- * transaction. With a remote it is pulled first, and no cache believed: a reset of an old state is
- * in an epoch that others may have left already.
+ * Moves watermarks back on purpose, or takes tables over; each reset is a run of its own in the
+ * history, in the same transaction. With a remote it is pulled first, and no cache believed: a
+ * reset of an old state is in an epoch that others may have left already.
  */
 final class Resets {
 
@@ -61,6 +64,33 @@ final class Resets {
               RunId run = RunId.startedAt(rocky.now());
               return store(
                   transaction, table, run, Action.DELETED, before.orElse(after), after, reason);
+            });
+  }
+
+  Optional<Intent> takeOver(TableKey table, String why) {
+    String reason = pulled(why);
+    return rocky
+        .ledger()
+        .write(
+            transaction -> {
+              Instant now = rocky.now();
+              Optional<Intent> held =
+                  Intents.find(transaction, table).filter(intent -> intent.isHeld(now));
+              if (held.isPresent()) {
+                Intents.put(transaction, table, held.get().released(now));
+                Optional<String> state =
+                    TableStates.find(transaction, table).state().flatMap(Resets::text);
+                String from = reason + " (run " + held.get().runId() + " of " + held.get().owner();
+                note(
+                    transaction,
+                    table,
+                    RunId.startedAt(now),
+                    Action.TAKEN_OVER,
+                    state,
+                    state,
+                    from + " had it)");
+              }
+              return held;
             });
   }
 
@@ -115,7 +145,7 @@ final class Resets {
         transaction,
         new RunRecord(
             run,
-            "(" + action.name().toLowerCase(java.util.Locale.ROOT) + " by hand)",
+            "(" + action.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " by hand)",
             now,
             Optional.of(now),
             RunRecord.Status.SUCCEEDED));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.check.MovingAverage;
 import dev.rocky.engine.cursor.CursorValue;
+import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.Measurements;
 import dev.rocky.engine.record.Pruning;
@@ -26,6 +27,7 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.spi.MergeRules;
 import dev.rocky.state.spi.Resolution;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,7 @@ public final class Rocky implements AutoCloseable {
   private final Clock clock;
   private final MovingAverage anomalies;
   private final String owner;
+  private final Duration intentTtl;
   private final MergeRules rules;
   private final Optional<RemoteSync> remote;
   private final Resets resets;
@@ -53,6 +56,7 @@ public final class Rocky implements AutoCloseable {
     this.clock = options.clock;
     this.anomalies = options.anomalies;
     this.owner = options.owner;
+    this.intentTtl = options.intentTtl;
     this.rules = RecordRules.of(options.onConflict);
     this.resets = new Resets(this);
     this.remote = options.remote.map(opener -> opener.open(ledger, rules));
@@ -174,6 +178,21 @@ public final class Rocky implements AutoCloseable {
     return resets.resolve(conflict, side, reason);
   }
 
+  /**
+   * Takes an {@linkplain TableSpec#exclusive exclusive} table from the run that copies it, which is
+   * known to have died or is to lose: from now on it may be begun. What that run has written is
+   * dealt with by the next plan, and if it lives after all, it gets a {@link TakenOverException}
+   * when it completes, once the next copy has begun. With a remote, what others did is pulled
+   * first.
+   *
+   * @param reason why, for the history, which also says if the pull failed
+   * @return what that run had noted; empty if nobody has the table, and nothing was changed
+   * @throws dev.rocky.state.StateException as {@link #rewind} does
+   */
+  public Optional<Intent> takeOver(TableKey table, String reason) {
+    return resets.takeOver(table, reason);
+  }
+
   /** The last {@code limit} row counts of {@code table}, the newest first. */
   public List<Measurement> measurements(TableKey table, int limit) {
     return ledger.read(transaction -> Measurements.latest(transaction, table, limit));
@@ -256,6 +275,10 @@ public final class Rocky implements AutoCloseable {
 
   String owner() {
     return owner;
+  }
+
+  Duration intentTtl() {
+    return intentTtl;
   }
 
   Instant now() {

@@ -9,6 +9,7 @@ import dev.rocky.state.Ledger;
 import dev.rocky.state.RemoteSync;
 import dev.rocky.state.StateStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ public final class RockyBuilder {
   MovingAverage anomalies = MovingAverage.DEFAULT;
   Optional<RemoteSync.Opener> remote = Optional.empty();
   OnConflict onConflict = OnConflict.FAIL;
+  Duration intentTtl = Duration.ofHours(6);
   String owner = "pid " + ProcessHandle.current().pid();
 
   RockyBuilder(StateStore store, SqlDialect dialect) {
@@ -63,6 +65,21 @@ public final class RockyBuilder {
   /** What becomes of a table that two machines moved; by default {@link OnConflict#FAIL}. */
   public RockyBuilder onConflict(OnConflict onConflict) {
     this.onConflict = requireNonNull(onConflict, "onConflict");
+    return this;
+  }
+
+  /**
+   * How long a copy of an {@linkplain TableSpec#exclusive exclusive} table keeps others from it if
+   * it does not end; by default 6 hours. Longer than the longest copy takes, statements included
+   * that go on in the database when their process has died. Others measure it by their own clocks.
+   *
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public RockyBuilder intentTtl(Duration ttl) {
+    if (ttl.isZero() || ttl.isNegative()) {
+      throw new IllegalArgumentException("An intent lasts for a positive time, not " + ttl);
+    }
+    this.intentTtl = ttl;
     return this;
   }
 

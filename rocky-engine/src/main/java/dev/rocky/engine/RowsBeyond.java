@@ -44,10 +44,63 @@ final class RowsBeyond {
 
   Plan afterInterruption(Intent intent) {
     boolean append = intent.strategy().equals(spec.strategy().label());
-    return probe(
-        append ? planning.tableTag() : Optional.empty(),
-        append && tellsOwnRows(),
-        Planner.interrupted(intent, intent.strategy()));
+    String situation = Planner.interrupted(intent, intent.strategy());
+    Optional<LoadTag> tag = append ? planning.tableTag() : Optional.empty();
+    return intent.exclusiveUntil().isPresent() && tag.isPresent()
+        ? afterTakeover(tag.get(), situation)
+        : probe(tag, append && tellsOwnRows() && !overtaken(intent), situation);
+  }
+
+  /**
+   * Whether another run of this ledger has moved the watermark since: then rows of the copy may lie
+   * before it. That runs of other machines may have done so is known in any case.
+   */
+  private boolean overtaken(Intent intent) {
+    return !trust.probes() && !intent.plannedFrom().equals(Optional.of(planning.version().id()));
+  }
+
+  /**
+   * The run that had the table may still write, and remove what it wrote. So nothing of it is kept,
+   * and what comes between this question and the copy is deleted, too.
+   */
+  private Plan afterTakeover(LoadTag tag, String situation) {
+    return planner.ask(
+        planning.targetExtent(beyond(Optional.empty()), Optional.of(tag)),
+        situation + "; are rows in the target that no run committed?",
+        rows -> {
+          Extent found = planning.extent(rows);
+          String why = situation + "; the table was taken over";
+          return found
+              .greatest()
+              .map(greatest -> unlessDropped(found, greatest, tag, why))
+              .orElseGet(() -> repeat(tag, why, why));
+        });
+  }
+
+  private Plan unlessDropped(Extent own, CursorValue greatest, LoadTag tag, String situation) {
+    return planner.ask(
+        planning.sourceExtent(beyond(Optional.of(greatest))),
+        situation + "; how many rows has the source up to " + greatest.text() + "?",
+        rows -> {
+          Extent source = planning.extent(rows);
+          Supplier<Plan> repeat = () -> repeat(tag, situation, situation);
+          if (source.rows() >= own.rows() && reaches(source, greatest)) {
+            return repeat.get();
+          }
+          return new NeedsDecision(
+              spec,
+              situation
+                  + "; of "
+                  + own.rows()
+                  + " rows beyond the watermark the source has only "
+                  + source.rows()
+                  + ", and repeating would lose the others",
+              Map.of(
+                  Option.REPLACE,
+                  () -> planner.replace("chosen: replace the target"),
+                  Option.REPEAT,
+                  repeat));
+        });
   }
 
   Plan ofOthers() {
@@ -59,10 +112,10 @@ final class RowsBeyond {
 
   /**
    * Whether an append knows which rows of the target are its own: those of its tag, or all. That a
-   * sole writer's are all counts as long as the ledger does.
+   * sole writer's are all counts where machines share the ledger, as long as its state is no hint.
    */
   private boolean tellsOwnRows() {
-    return trust.probes() && (planning.tableTag().isPresent() || !trust.isHint());
+    return planning.tableTag().isPresent() || (trust.probes() && !trust.isHint());
   }
 
   private Plan probe(Optional<LoadTag> tag, boolean own, String situation) {
@@ -152,11 +205,10 @@ final class RowsBeyond {
     Window beyond = beyond(Optional.empty());
     Supplier<Plan> repeat =
         () ->
-            planner.copy(
+            planner.repeat(
                 beyond,
                 why.and(because + ", so all rows that were loaded beyond it are replaced"),
-                Origin.LOADED,
-                load -> planning.dialect().replaceTagged(load, tag));
+                tag);
     if (spec.key().source().isPresent()) {
       return repeat.get();
     }

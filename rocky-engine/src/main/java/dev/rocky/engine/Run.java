@@ -2,23 +2,16 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rocky.engine.record.Intent;
-import dev.rocky.engine.record.Intents;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.record.TableKey;
-import dev.rocky.engine.record.TableStates;
 import dev.rocky.state.PullResult;
-import dev.rocky.state.ReadTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -52,9 +45,9 @@ public final class Run implements AutoCloseable {
   private final Map<TableKey, Copy> begun = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<TableResult> results = new ConcurrentLinkedQueue<>();
   private final Commits commits;
+  private final Exclusive exclusive;
   private volatile Status status = Status.RUNNING;
   private final RunSync sync;
-  private volatile boolean refused;
 
   Run(Rocky rocky, RunId id, String pipeline, Instant startedAt, RunSync sync) {
     this.rocky = rocky;
@@ -63,6 +56,7 @@ public final class Run implements AutoCloseable {
     this.startedAt = startedAt;
     this.sync = sync;
     this.commits = new Commits(rocky, id);
+    this.exclusive = new Exclusive(rocky, commits, sync.session());
     store(Status.RUNNING, Optional.empty());
   }
 
@@ -80,22 +74,27 @@ public final class Run implements AutoCloseable {
     return sync.pulled();
   }
 
-  /** Plans one table. */
+  /**
+   * Plans one table.
+   *
+   * @throws CursorChangedException if the stored watermark was taken from another column or type
+   *     than the spec's cursor
+   * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan
+   * @throws dev.rocky.state.StateException if the table's record is damaged, or of a newer version
+   */
   public Plan plan(TableSpec spec) {
-    return plan(List.of(spec)).get(0);
+    return planning(snapshot -> snapshot.plan(spec));
   }
 
   /**
    * Plans many tables from one snapshot of the ledger; nothing is changed.
    *
-   * @return one plan for each spec, in the same order
+   * @return one plan for each spec, in the same order; where {@link #plan(TableSpec)} would throw,
+   *     {@link Refused}
    * @throws IllegalArgumentException if two specs have the same key: they would share a watermark
-   * @throws CursorChangedException if a stored watermark was taken from another column or type than
-   *     the spec's cursor
-   * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan
    */
   public List<Plan> plan(List<TableSpec> specs) {
-    requireDistinct(specs);
+    Snapshot.requireDistinct(specs);
     List<Plan> plans = new ArrayList<>(specs.size());
     plan(specs, plans::add);
     return plans;
@@ -107,53 +106,36 @@ public final class Run implements AutoCloseable {
    * not grow with the number of tables.
    *
    * <p>The snapshot lasts as long as the call, and a store may keep what was replaced meanwhile: a
-   * consumer should pass a plan on rather than execute it. It may {@link #begin} copies.
+   * consumer should pass a plan on rather than execute it. It may {@link #begin} copies of tables
+   * that are not exclusive.
    *
    * <p>That two specs have the same key is not noticed here, because that would take memory for
    * each. {@link #begin} refuses the second copy: the first is under way, or has moved the state.
    *
    * @param specs gone through once, each asked for when the plan before it was handed over
    * @return how many plans it was handed
-   * @throws CursorChangedException if a stored watermark was taken from another column or type than
-   *     the spec's cursor; the plans before it were handed over
-   * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan;
-   *     likewise
    */
   public long plan(Iterable<TableSpec> specs, Predicate<? super Plan> consumer) {
     requireNonNull(specs, "specs");
     requireNonNull(consumer, "consumer");
+    return planning(snapshot -> snapshot.plan(specs, consumer));
+  }
+
+  private <T> T planning(Function<Snapshot, T> work) {
     requireRunning();
     Function<TableKey, Trust> trust = sync.trust(rocky.ledger());
-    return rocky.ledger().read(transaction -> plan(transaction, specs, trust, consumer));
-  }
-
-  private long plan(
-      ReadTransaction transaction,
-      Iterable<TableSpec> specs,
-      Function<TableKey, Trust> trust,
-      Predicate<? super Plan> consumer) {
-    boolean intents = Intents.any(transaction);
-    long planned = 0;
-    boolean more = true;
-    for (Iterator<TableSpec> next = specs.iterator(); more && next.hasNext(); planned++) {
-      TableSpec spec = next.next();
-      Optional<Intent> intent = intents ? Intents.find(transaction, spec.key()) : Optional.empty();
-      more = consumer.test(plan(transaction, spec, intent, trust.apply(spec.key())));
-    }
-    return planned;
-  }
-
-  private Plan plan(
-      ReadTransaction transaction, TableSpec spec, Optional<Intent> intent, Trust trust) {
-    TableStates.Versioned known = TableStates.find(transaction, spec.key());
-    return new Planner(new Planning(spec, id, known, intent, rocky.dialect(), trust)).plan();
+    return rocky
+        .ledger()
+        .read(transaction -> work.apply(new Snapshot(transaction, id, rocky.dialect(), trust)));
   }
 
   /**
    * Notes durably that {@code copy} is about to be executed.
    *
    * @throws SupersededException if the table's state has moved since the plan was made
-   * @throws TableBusyException if another run has begun to copy the table since then
+   * @throws TableBusyException if another run has begun to copy the table since then, or the table
+   *     is exclusive and another run has it
+   * @throws NotExclusiveException if the table is exclusive and the remote cannot be reached
    * @throws IllegalStateException if a copy of this table is under way in this run, or failed since
    *     the plan was made: its rows may be in the target, so plan again
    * @throws IllegalArgumentException if another run made the plan: its load tag would not be found
@@ -170,7 +152,7 @@ public final class Run implements AutoCloseable {
           }
           boolean noted = false;
           try {
-            commits.begin(copy);
+            exclusive.begin(copy);
             noted = true;
           } finally {
             if (!noted) {
@@ -190,6 +172,8 @@ public final class Run implements AutoCloseable {
    *     wants one
    * @throws SupersededException if the table's state has moved since the plan was made; nothing is
    *     committed
+   * @throws TakenOverException if the table is exclusive and another run has taken it; likewise
+   * @throws NotExclusiveException if it is exclusive and the remote cannot be reached; likewise
    * @throws IllegalArgumentException if the watermark would move backward, what was observed is not
    *     of the cursor's type, or the extent query was not answered; nothing is committed
    * @throws IllegalStateException if the copy was not begun, or has been completed or failed
@@ -203,7 +187,7 @@ public final class Run implements AutoCloseable {
                     + copy.spec().key()
                     + " is not under way in this run; begin it first");
           }
-          return ended(commits.complete(copy, observed));
+          return ended(exclusive.complete(copy, observed));
         });
   }
 
@@ -217,8 +201,9 @@ public final class Run implements AutoCloseable {
 
   /**
    * Notes that executing {@code copy} failed. The watermark stays and the copy stays noted as open,
-   * because its rows may be in the target all the same. The message of {@code error} goes into the
-   * history, and so wherever the ledger goes: leave out what must not be seen there.
+   * because its rows may be in the target all the same; an exclusive table is free again. The
+   * message of {@code error} goes into the history, and so wherever the ledger goes: leave out what
+   * must not be seen there.
    *
    * @throws IllegalArgumentException if another run made the plan
    */
@@ -228,13 +213,8 @@ public final class Run implements AutoCloseable {
   }
 
   /** Notes that no plan could be made for a table. */
-  void refused(TableSpec spec, RuntimeException error) {
-    whileRunning(
-        () -> {
-          commits.refuse(spec.key(), error);
-          refused = true;
-          return spec;
-        });
+  public TableResult fail(Refused plan) {
+    return failed(plan, plan.cause());
   }
 
   /** The same for a plan that failed before it became a copy. */
@@ -249,7 +229,11 @@ public final class Run implements AutoCloseable {
    * @throws DecisionNeededException if ledger and target together do not tell what is right
    * @throws CopyFailedException if the warehouse failed or gave an answer that is none, with that
    *     exception as the cause; the failure is noted in the history, with its message
-   * @throws TableBusyException if another run began to copy the table meanwhile
+   * @throws TableBusyException if another run began to copy the table meanwhile, or has it
+   *     exclusively
+   * @throws TakenOverException if the table is exclusive and another run has taken it meanwhile;
+   *     what was added was removed again, and the failure is noted likewise
+   * @throws NotExclusiveException if it is exclusive and the remote cannot be reached
    * @throws CursorChangedException if the stored watermark was taken from another column or type;
    *     noted likewise
    * @throws dev.rocky.engine.sql.UnsupportedSqlException if the dialect cannot express a plan;
@@ -280,7 +264,7 @@ public final class Run implements AutoCloseable {
         throw new IllegalStateException(
             "Complete or fail what was begun before the run is finished: " + begun.keySet());
       }
-      boolean failed = refused || results.stream().anyMatch(result -> result.error().isPresent());
+      boolean failed = results.stream().anyMatch(result -> result.error().isPresent());
       report = end(failed ? Status.FAILED : Status.SUCCEEDED);
     } finally {
       ending.writeLock().unlock();
@@ -370,18 +354,6 @@ public final class Run implements AutoCloseable {
     if (status != Status.RUNNING) {
       throw new IllegalStateException(
           "Run " + id + " has ended (" + status + "); start another one");
-    }
-  }
-
-  private static void requireDistinct(List<TableSpec> specs) {
-    Set<TableKey> keys = new HashSet<>();
-    for (TableSpec spec : specs) {
-      if (!keys.add(spec.key())) {
-        throw new IllegalArgumentException(
-            "Two specs load "
-                + spec.key()
-                + " and would share its watermark; give each a source id");
-      }
     }
   }
 

@@ -2,10 +2,13 @@ package dev.rocky.engine;
 
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.TableKey;
+import java.time.Instant;
 
 /**
- * Another run has begun to copy the table since the plan was made. Nothing was changed. Plan again
- * when that run has ended; if it died, the new plan finds out what it left behind.
+ * Another run copies the table: it has begun since the plan was made, or the table is {@linkplain
+ * TableSpec#exclusive exclusive} and it has not ended. Nothing was changed. Plan again when that
+ * run has ended; if it died, the new plan finds out what it left behind. An exclusive table is free
+ * again at {@link Intent#exclusiveUntil}, or with {@link Rocky#takeOver}.
  *
  * @since 0.1
  */
@@ -27,7 +30,11 @@ public final class TableBusyException extends EngineException {
             + table
             + " since "
             + intent.begunAt()
-            + ", after this plan was made. Plan again when it has ended.");
+            + intent
+                .exclusiveUntil()
+                .map(until -> ", and nobody else may until " + until + ", or Rocky.takeOver.")
+                .orElse(", after this plan was made.")
+            + " Plan again when it has ended.");
     this.table = table;
     this.intent = intent;
   }
@@ -35,6 +42,16 @@ public final class TableBusyException extends EngineException {
   /** The table. */
   public TableKey table() {
     return table;
+  }
+
+  /** Who runs the other copy, see {@link RockyBuilder#owner}. */
+  public String owner() {
+    return intent.owner();
+  }
+
+  /** When it began. */
+  public Instant since() {
+    return intent.begunAt();
   }
 
   /** What the other run noted before it began. */

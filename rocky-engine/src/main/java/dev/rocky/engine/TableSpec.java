@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>Defaults: append needs to be chosen like any other strategy; lower boundary {@link
  * Boundary#EXCLUSIVE}; one-sided window; all columns; no metadata columns; an existing target
  * without state is {@linkplain OnExistingTarget#RECOVER recovered from}; the {@linkplain
- * RowCount#TARGET rows of the target} are counted.
+ * RowCount#TARGET rows of the target} are counted; not exclusive.
  *
  * @since 0.1
  */
@@ -69,6 +69,7 @@ public final class TableSpec {
   private final List<MetadataColumn> metadata;
   private final OnExistingTarget onExistingTarget;
   private final RowCount rowCount;
+  private final boolean exclusive;
   private final boolean refresh;
 
   TableSpec(TableSpecBuilder builder, boolean refresh) {
@@ -83,6 +84,7 @@ public final class TableSpec {
     this.metadata = List.copyOf(builder.metadata);
     this.onExistingTarget = builder.onExistingTarget;
     this.rowCount = builder.rowCount;
+    this.exclusive = builder.exclusive;
     this.refresh = refresh;
   }
 
@@ -156,6 +158,11 @@ public final class TableSpec {
   /** Which rows are counted. */
   public RowCount rowCount() {
     return rowCount;
+  }
+
+  /** Whether only one run at a time may copy the table, on whatever machine. */
+  public boolean exclusive() {
+    return exclusive;
   }
 
   /** Whether this spec is planned as a full refresh whatever the state says. */

@@ -34,6 +34,7 @@ public final class TableSpecBuilder {
   List<MetadataColumn> metadata = List.of();
   OnExistingTarget onExistingTarget = OnExistingTarget.RECOVER;
   RowCount rowCount = RowCount.TARGET;
+  boolean exclusive;
 
   TableSpecBuilder(TableName source, TableName target, Strategy strategy) {
     this.source = requireNonNull(source, "source");
@@ -50,6 +51,7 @@ public final class TableSpecBuilder {
     metadata = spec.metadata();
     onExistingTarget = spec.onExistingTarget();
     rowCount = spec.rowCount();
+    exclusive = spec.exclusive();
   }
 
   /** The id of the source, where several feed one target; needs {@link Strategy#append(String)}. */
@@ -99,6 +101,19 @@ public final class TableSpecBuilder {
   /** Which rows are counted after a copy. */
   public TableSpecBuilder rowCount(RowCount rowCount) {
     this.rowCount = requireNonNull(rowCount, "rowCount");
+    return this;
+  }
+
+  /**
+   * Lets only one run at a time copy the table, on whatever machine. With a remote, {@link
+   * Run#begin} pushes the intent before it returns, and {@link Run#complete(Copy, Observed)} asks
+   * the remote first and pushes then: five requests for each copy, and neither succeeds while the
+   * remote cannot be reached. A run that does not end keeps the table for {@link
+   * RockyBuilder#intentTtl}, unless somebody calls {@link Rocky#takeOver}. All machines that copy
+   * the table have to say so.
+   */
+  public TableSpecBuilder exclusive() {
+    exclusive = true;
     return this;
   }
 

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
+import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.record.TableKey;
@@ -84,15 +85,35 @@ class CopyLoopTest {
   }
 
   @Test
-  void appendAsksForItsRowsAfterACopyThatMayHaveReachedTheTarget() {
+  void appendTakesItsRowsForLoadedAfterACopyThatReachedTheTarget() {
     run.copy(SPEC, db);
     db.put("src", 3);
     db.fail("extent|tgt|2", broken);
     assertThrows(CopyFailedException.class, () -> run.copy(SPEC, db));
+    db.repair().put("src", 4);
+
+    TableResult result = run.copy(SPEC, db);
+
+    assertEquals(Count.of(1), result.loaded());
+    assertEquals(List.of(1L, 2L, 3L, 4L), db.cursors("tgt"));
+    assertEquals(CursorValue.of(4), fixture.lastValue(TABLE));
+    assertEquals(Optional.empty(), fixture.intent(TABLE));
+  }
+
+  @Test
+  void appendOfASoleWriterAsksForItsRowsAfterACopyThatMayHaveReachedTheTarget() {
+    TableSpec alone =
+        TableSpec.builder(SPEC.source(), SPEC.target(), Strategy.appendAsSoleWriter())
+            .cursor("id", CursorType.INTEGER)
+            .build();
+    run.copy(alone, db);
+    db.put("src", 3);
+    db.fail("extent|tgt|2", broken);
+    assertThrows(CopyFailedException.class, () -> run.copy(alone, db));
     db.repair();
 
     DecisionNeededException thrown =
-        assertThrows(DecisionNeededException.class, () -> run.copy(SPEC, db));
+        assertThrows(DecisionNeededException.class, () -> run.copy(alone, db));
 
     assertEquals(List.of(1L, 2L, 3L), db.cursors("tgt"));
     assertEquals(CursorValue.of(2), fixture.lastValue(TABLE));

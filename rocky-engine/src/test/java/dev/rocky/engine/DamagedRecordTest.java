@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.rocky.engine.record.RunRecord;
 import dev.rocky.state.Key;
 import dev.rocky.state.Scan;
 import dev.rocky.state.ValueDamagedException;
@@ -29,12 +30,14 @@ class DamagedRecordTest {
       damage(fixture, WATERMARKS, "broken");
       try (Run run = fixture.rocky.startRun("test")) {
         // When
-        ValueDamagedException together =
-            assertThrows(ValueDamagedException.class, () -> run.plan(List.of(sound, broken)));
+        List<Plan> plans = run.plan(List.of(broken, sound));
         ValueDamagedException alone =
             assertThrows(ValueDamagedException.class, () -> run.plan(broken));
         // Then
-        for (ValueDamagedException damaged : List.of(together, alone)) {
+        Refused refused = assertInstanceOf(Refused.class, plans.get(0));
+        assertInstanceOf(Copy.class, fixture.settle(plans.get(1)));
+        for (ValueDamagedException damaged :
+            List.of((ValueDamagedException) refused.cause(), alone)) {
           assertTrue(damaged.getMessage().contains("broken"), damaged.getMessage());
           assertTrue(damaged.key().parts().contains("broken"), damaged.key().toString());
         }
@@ -63,7 +66,26 @@ class DamagedRecordTest {
         // Then
         assertInstanceOf(Copy.class, plan);
         assertThrows(ValueDamagedException.class, () -> run.plan(broken));
+        assertInstanceOf(Refused.class, run.plan(List.of(sound, broken)).get(1));
       }
+    }
+  }
+
+  @Test
+  void aDamagedTableFailsForItselfAndTheRunTellsIt() throws Exception {
+    try (RunFixture fixture = new RunFixture()) {
+      // Given
+      TableSpec broken = RunFixture.spec("broken").build();
+      fixture.copy(broken);
+      damage(fixture, WATERMARKS, "broken");
+      Run run = fixture.rocky.startRun("test");
+      // When
+      TableResult result = run.fail((Refused) run.plan(List.of(broken)).get(0));
+      RunReport report = run.finish();
+      // Then
+      assertEquals(List.of(result), report.tables());
+      assertEquals(RunRecord.Status.FAILED, report.run().status());
+      assertTrue(fixture.rocky.outcomes(run.id()).get(0).detail().contains("broken"));
     }
   }
 

@@ -112,7 +112,8 @@ class ExplainTest {
   }
 
   @Test
-  void interruptedAppendCanBeReplacedRepeatedOrRecoveredFrom() throws Exception {
+  void interruptedAppendOfRowsThatTheSourceDroppedCanBeReplacedRepeatedOrRecoveredFrom()
+      throws Exception {
     fixture.copy(SPEC);
     db.put("src", 3);
     try (Run killed = fixture.rocky.startRun("killed")) {
@@ -120,6 +121,7 @@ class ExplainTest {
       killed.begin(copy);
       fixture.execute(copy);
     }
+    db.empty("src").put("src", 1, 2);
     NeedsDecision plan = (NeedsDecision) fixture.settle(run.plan(SPEC));
 
     Copy replace = (Copy) fixture.settle(plan.choose(Option.REPLACE));

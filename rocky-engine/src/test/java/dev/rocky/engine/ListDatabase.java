@@ -100,6 +100,10 @@ final class ListDatabase implements Warehouse {
     for (String sql : script.statements()) {
       begin(sql);
       String[] words = sql.split("\\|", -1);
+      if (words[0].equals("delete")) {
+        rows(words[1]).removeAll(select(words[1], words[2], words[3], words[4]));
+        continue;
+      }
       if (words[0].equals("replace")) {
         rows(words[2]).clear();
       }

@@ -52,6 +52,11 @@ final class ListDialect extends AnsiDialect {
     return Script.of("again|" + words(load) + "|" + tag.prefix());
   }
 
+  @Override
+  public Script deleteTagged(TableName table, Optional<Window> window, LoadTag tag) {
+    return Script.of("delete|" + table + "|" + bounds(window.orElseThrow()) + "|" + tag.prefix());
+  }
+
   private static String words(Load load) {
     String tag = load.extras().isEmpty() ? "" : load.extras().get(0).expression().replace("'", "");
     return load.source()

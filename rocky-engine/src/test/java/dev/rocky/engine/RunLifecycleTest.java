@@ -98,7 +98,14 @@ class RunLifecycleTest {
     assertEquals(Optional.of(fixture.clock.instant()), fixture.record(run).finishedAt());
     assertEquals(
         Optional.of(
-            new Intent(run.id(), "test", "full refresh", "(-∞, ∞) or NULL", RunFixture.START)),
+            new Intent(
+                run.id(),
+                "test",
+                "full refresh",
+                "(-∞, ∞) or NULL",
+                RunFixture.START,
+                Optional.of("none"),
+                Optional.empty())),
         fixture.intent(TABLE));
   }
 

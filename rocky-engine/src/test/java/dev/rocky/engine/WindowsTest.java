@@ -42,6 +42,7 @@ class WindowsTest {
   private static Map<String, WindowsTable> tables() {
     Map<String, WindowsTable> tables = new LinkedHashMap<>(increments());
     tables.put("A target that the ledger does not know", new WindowsUnknownTarget());
+    tables.put("A table for one run at a time", new WindowsExclusive());
     tables.put("A full refresh on demand", new WindowsRefreshOnDemand());
     tables.put("A watermark that was set back", new WindowsRewound());
     tables.put("How the watermark moves", new WindowsWatermarkMoves());

@@ -18,6 +18,10 @@ import java.util.regex.Pattern;
  * strategy than append looks at all rows of the target, an append at those of its tag. It names the
  * owners and runs of both, so that neither takes it for its own and clears what it knows nothing
  * of.
+ *
+ * <p>An exclusive copy begins when its intent is at the remote. So one of ours that has to be
+ * merged has not begun, or was released, and whoever was faster knew of it: ours gives way, be
+ * theirs an intent or the end of one.
  */
 final class IntentRule extends RecordRule<Intent> {
 
@@ -43,12 +47,24 @@ final class IntentRule extends RecordRule<Intent> {
   }
 
   @Override
+  boolean givesWay(Key key, byte[] ours) {
+    return stored(key, ours).filter(our -> isExclusive(our.content())).isPresent();
+  }
+
+  @Override
   Merged unite(Key key, Stored<Intent> ours, Stored<Intent> theirs) {
+    if (isExclusive(ours.content())) {
+      return new Merged.Theirs();
+    }
     Stored<Intent> kept = DEMAND.compare(ours, theirs) >= 0 ? ours : theirs;
     Set<String> owners = new TreeSet<>(owners(ours.content()));
     owners.addAll(owners(theirs.content()));
     String all = String.join(AND, owners);
     return third(ownedBy(all, kept), ours, theirs);
+  }
+
+  private static boolean isExclusive(Intent intent) {
+    return intent.exclusiveUntil().isPresent();
   }
 
   private static List<String> owners(Intent intent) {
@@ -57,8 +73,12 @@ final class IntentRule extends RecordRule<Intent> {
     return List.of(BETWEEN.split(all, -1));
   }
 
+  /** Of several it is exclusive to none. */
   private static byte[] ownedBy(String owner, Stored<Intent> stored) {
-    return JsonRecord.read(Space.INTENT.prefix(), stored.bytes()).with("owner", owner).bytes();
+    return JsonRecord.read(Space.INTENT.prefix(), stored.bytes())
+        .with("owner", owner)
+        .without("exclusive_until")
+        .bytes();
   }
 
   @Override

@@ -48,7 +48,13 @@ public final class Intents {
             .with("owner", intent.owner())
             .with("strategy", intent.strategy())
             .with("window", intent.window())
-            .with("begun_at", intent.begunAt());
+            .with("begun_at", intent.begunAt())
+            .with("planned_from", intent.plannedFrom());
+    intent
+        .exclusiveUntil()
+        .ifPresentOrElse(
+            until -> record.with("exclusive_until", until),
+            () -> record.without("exclusive_until"));
     transaction.put(key, record.bytes());
   }
 
@@ -64,6 +70,10 @@ public final class Intents {
         record.text("owner"),
         record.text("strategy"),
         record.text("window"),
-        record.instant("begun_at"));
+        record.instant("begun_at"),
+        record.optional("planned_from"),
+        record.has("exclusive_until")
+            ? Optional.of(record.instant("exclusive_until"))
+            : Optional.empty());
   }
 }

@@ -41,10 +41,15 @@ abstract class RecordRule<T> implements MergeRule {
    */
   abstract Merged unite(Key key, Stored<T> ours, Stored<T> theirs);
 
+  /** Whether a record that is there gives way to one that was deleted at the remote. */
+  boolean givesWay(Key key, byte[] ours) {
+    return false;
+  }
+
   @Override
   public final Merged merge(Key key, Optional<byte[]> ours, Optional<byte[]> theirs) {
     if (ours.isEmpty() || theirs.isEmpty()) {
-      return oursIf(ours.isPresent());
+      return oursIf(ours.isPresent() && !givesWay(key, ours.get()));
     }
     Optional<Stored<T>> our = stored(key, ours.get());
     Optional<Stored<T>> their = stored(key, theirs.get());

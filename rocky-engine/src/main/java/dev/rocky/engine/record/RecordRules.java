@@ -12,7 +12,8 @@ import java.util.Map;
  *   <li>Measurements, runs and outcomes never compete: there is one key for each, so both sides'
  *       are kept, and of two versions of one the later.
  *   <li>Intents: open beats cleared, and of two open ones the more demanding is kept with the
- *       owners of both. A needless question costs a query, a lost intent could double rows.
+ *       owners of both. A needless question costs a query, a lost intent could double rows. Of an
+ *       exclusive copy, which begins when its intent is at the remote, the one that is there wins.
  *   <li>Retention: the longer age and the greater number.
  * </ul>
  *

@@ -40,7 +40,9 @@ public record TableOutcome(
     /** The watermark was deleted. */
     DELETED,
     /** A person said which of two machines is right. */
-    RESOLVED
+    RESOLVED,
+    /** The table was taken from the run that copied it. */
+    TAKEN_OVER
   }
 
   /** Checks its components. */

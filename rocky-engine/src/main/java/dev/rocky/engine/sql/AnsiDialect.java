@@ -193,12 +193,17 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public Script replaceTagged(Load load, LoadTag tag) {
-    return Script.of(delete(load, Optional.of(tag)), insert(load));
+    return Script.of(delete(load.target(), load.window(), Optional.of(tag)), insert(load));
+  }
+
+  @Override
+  public Script deleteTagged(TableName table, Optional<Window> window, LoadTag tag) {
+    return Script.of(delete(table, window, Optional.of(tag)));
   }
 
   @Override
   public Script deleteInsert(Load load) {
-    return Script.of(delete(load, Optional.empty()), insert(load));
+    return Script.of(delete(load.target(), load.window(), Optional.empty()), insert(load));
   }
 
   @Override
@@ -290,9 +295,8 @@ public class AnsiDialect implements SqlDialect {
     return select(sql.append('\n'), load).toString();
   }
 
-  private String delete(Load load, Optional<LoadTag> tag) {
-    StringBuilder sql = sql().append("DELETE FROM ").append(quote(load.target()));
-    return where(sql, load.window(), tag).toString();
+  private String delete(TableName table, Optional<Window> window, Optional<LoadTag> tag) {
+    return where(sql().append("DELETE FROM ").append(quote(table)), window, tag).toString();
   }
 
   /** Adds the query for what the load moves, extras included. */

@@ -121,6 +121,9 @@ public interface SqlDialect {
    */
   Script replaceTagged(Load load, LoadTag tag);
 
+  /** Deletes the rows of {@code table} that lie in {@code window} and carry {@code tag}. */
+  Script deleteTagged(TableName table, Optional<Window> window, LoadTag tag);
+
   /**
    * Deletes the target's rows that lie in the load's window (all if it has none), then adds the
    * rows of the load.

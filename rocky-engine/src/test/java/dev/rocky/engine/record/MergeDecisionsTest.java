@@ -328,6 +328,44 @@ class MergeDecisionsTest {
     return TableStates.decode(STATE, stored);
   }
 
+  /** Ours has not begun, whatever became of the copy that is or was at the remote. */
+  @Test
+  void exclusiveIntentThatIsNotAtTheRemoteGivesWay() {
+    Key key = MergeSamples.key(Space.INTENT);
+    Optional<byte[]> ours = Optional.of(bytes(exclusive(0)));
+
+    for (Intent theirs : List.of(exclusive(1), intent(1, "append", "b"))) {
+      assertEquals(THEIRS, INTENTS.merge(key, ours, Optional.of(bytes(theirs))));
+    }
+    assertEquals(THEIRS, INTENTS.merge(key, ours, Optional.empty()));
+    assertEquals(THEIRS, INTENTS.merge(key, Optional.empty(), ours));
+  }
+
+  /** A machine that does not know that the table is exclusive: nobody has it alone any more. */
+  @Test
+  void intentOfBothIsExclusiveToNone() {
+    Key key = MergeSamples.key(Space.INTENT);
+
+    Merged merged =
+        INTENTS.merge(
+            key, Optional.of(bytes(intent(0, "append", "a"))), Optional.of(bytes(exclusive(1))));
+
+    Intent both = Intents.decode(key, ((Merged.Value) merged).bytes());
+    assertEquals("a (" + RUNS.get(0) + ") and b (" + RUNS.get(1) + ")", both.owner());
+    assertEquals(Optional.empty(), both.exclusiveUntil());
+  }
+
+  private static Intent exclusive(int run) {
+    return new Intent(
+        RUNS.get(run),
+        "b",
+        "append",
+        "(1, ∞)",
+        NOON,
+        Optional.empty(),
+        Optional.of(NOON.plusSeconds(1)));
+  }
+
   private static Intent intent(int run, String strategy, String owner) {
     return new Intent(RUNS.get(run), owner, strategy, "(1, ∞)", NOON);
   }

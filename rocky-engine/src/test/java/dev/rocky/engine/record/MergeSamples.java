@@ -181,13 +181,16 @@ final class MergeSamples {
                     detail));
   }
 
+  /** None is exclusive: of those the one wins that is at the remote, in whatever order. */
   private static Arbitrary<Intent> intents() {
     return Combinators.combine(
             Arbitraries.of(RUNS),
             Arbitraries.of("a", "b", "b and c", "c (" + RUNS.get(0) + ")", ""),
             Arbitraries.of("append", "merge", "full refresh", "to come"),
             Arbitraries.of("(1, ∞)", "(2, ∞)"),
-            times())
+            times(),
+            Arbitraries.of("v1", "v2").optional(),
+            Arbitraries.just(Optional.<Instant>empty()))
         .as(Intent::new);
   }
 

@@ -90,7 +90,9 @@ final class RecordArbitraries {
             CursorArbitraries.texts(),
             CursorArbitraries.texts(),
             CursorArbitraries.texts(),
-            times())
+            times(),
+            CursorArbitraries.texts().optional(),
+            times().optional())
         .as(Intent::new);
   }
 

@@ -70,6 +70,7 @@ class RecordVectorsTest {
           List.of(new Measurement(150_432, START, RUN, false)),
           records.read(t -> Measurements.latest(t, ORDERS, 9)));
       assertEquals(Optional.of(intent()), records.read(t -> Intents.find(t, ORDERS)));
+      assertEquals(Optional.of(exclusive()), records.read(t -> Intents.find(t, SHORT)));
       assertEquals(
           List.of(new RunRecord(RUN, "bronze", START, Optional.of(WRITTEN), Status.SUCCEEDED)),
           records.read(t -> Runs.latest(t, 9)));
@@ -95,6 +96,7 @@ class RecordVectorsTest {
     writers.put(
         "measurement, excluded",
         t -> Measurements.add(t, SHORT, new Measurement(Long.MAX_VALUE, WRITTEN, RUN, true)));
+    writers.put("intent, exclusive", t -> Intents.put(t, SHORT, exclusive()));
     writers.put("intent", t -> Intents.put(t, ORDERS, intent()));
     writers.put(
         "run, running",
@@ -130,6 +132,17 @@ class RecordVectorsTest {
 
   private static Watermark watermark(CursorValue value, Origin origin) {
     return new Watermark(value, "_fivetran_synced", WRITTEN, RUN, 1, origin);
+  }
+
+  private static Intent exclusive() {
+    return new Intent(
+        RUN,
+        "pid 1",
+        "append",
+        "(0, ∞)",
+        START,
+        Optional.of("0123456789abcdef"),
+        Optional.of(START.plusSeconds(21_600)));
   }
 
   private static Intent intent() {
