@@ -7,6 +7,7 @@ import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.state.PullResult;
+import dev.rocky.state.PushResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +124,7 @@ public final class Run implements AutoCloseable {
 
   private <T> T planning(Function<Snapshot, T> work) {
     requireRunning();
-    Function<TableKey, Trust> trust = sync.trust(rocky.ledger());
+    TableTrust trust = sync.trust(rocky.ledger());
     return rocky
         .ledger()
         .read(transaction -> work.apply(new Snapshot(transaction, id, rocky.dialect(), trust)));
@@ -246,9 +247,9 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Ends the run, prunes the history of its tables, unless the state is a hint only (see {@link
-   * #pulled}), and, if there is a remote, pushes. If it throws anything but {@link
-   * PushFailedException}, the run goes on.
+   * Ends the run, prunes the history of its tables and, if there is a remote, pushes. If the state
+   * is a hint only (see {@link #pulled}), nothing is pruned until a push got through. If it throws
+   * anything but {@link PushFailedException}, the run goes on.
    *
    * @throws IllegalStateException if copies are under way, or the run has ended already
    * @throws PushFailedException if the push failed and the policy says {@code on_upload_failure =
@@ -269,16 +270,25 @@ public final class Run implements AutoCloseable {
     } finally {
       ending.writeLock().unlock();
     }
-    // How long history is kept may have been changed by others meanwhile.
-    if (!sync.trust().isHint()) {
-      commits.prune(
-          report.tables().stream()
-              .filter(result -> result.measured().rows().isPresent())
-              .map(result -> result.spec().key())
-              .distinct()
-              .toList());
+    boolean hint = sync.trust().isHint();
+    if (!hint) {
+      prune(report);
     }
-    return push(report);
+    RunReport pushed = push(report);
+    // How long history is kept may have been changed by others, which a push finds out.
+    if (hint && pushed.pushed().filter(PushResult.Pushed.class::isInstance).isPresent()) {
+      prune(pushed);
+    }
+    return pushed;
+  }
+
+  private void prune(RunReport report) {
+    commits.prune(
+        report.tables().stream()
+            .filter(result -> result.measured().rows().isPresent())
+            .map(result -> result.spec().key())
+            .distinct()
+            .toList());
   }
 
   /**

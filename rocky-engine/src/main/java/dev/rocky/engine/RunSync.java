@@ -50,15 +50,14 @@ record RunSync(Optional<SyncSession> session, Optional<PullResult> pulled, Trust
   }
 
   /** How far the state of tables counts now: other runs may have pulled since this one did. */
-  Function<TableKey, Trust> trust(Ledger ledger) {
-    if (session.isEmpty()) {
-      return table -> trust;
-    }
+  TableTrust trust(Ledger ledger) {
     Set<TableKey> inConflict =
-        TableConflicts.all(ledger).stream().map(TableConflict::table).collect(Collectors.toSet());
-    return inConflict.isEmpty()
-        ? table -> trust
-        : table -> inConflict.contains(table) ? Trust.IN_CONFLICT : trust;
+        session.isEmpty()
+            ? Set.of()
+            : TableConflicts.all(ledger).stream()
+                .map(TableConflict::table)
+                .collect(Collectors.toUnmodifiableSet());
+    return new TableTrust(trust, inConflict, ledger.recoveredAt());
   }
 
   /**

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -26,8 +25,7 @@ import java.util.function.Predicate;
  * @param dialect the SQL
  * @param trust how far the state of a table counts
  */
-record Snapshot(
-    ReadTransaction transaction, RunId run, SqlDialect dialect, Function<TableKey, Trust> trust) {
+record Snapshot(ReadTransaction transaction, RunId run, SqlDialect dialect, TableTrust trust) {
 
   /** One table; throws what is wrong with it. */
   Plan plan(TableSpec spec) {
@@ -60,8 +58,8 @@ record Snapshot(
 
   private Plan plan(TableSpec spec, Optional<Intent> intent) {
     TableStates.Versioned known = TableStates.find(transaction, spec.key());
-    return new Planner(new Planning(spec, run, known, intent, dialect, trust.apply(spec.key())))
-        .plan();
+    Trust trusted = trust.of(spec.key(), known.state());
+    return new Planner(new Planning(spec, run, known, intent, dialect, trusted)).plan();
   }
 
   static void requireDistinct(List<TableSpec> specs) {

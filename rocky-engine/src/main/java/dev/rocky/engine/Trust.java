@@ -1,6 +1,8 @@
 package dev.rocky.engine;
 
+import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.state.PullResult;
+import java.time.Instant;
 
 /**
  * How far the ledger's word counts for a table: whether others may have done something to the
@@ -29,6 +31,15 @@ record Trust(Level level, String why) {
 
   static final Trust IN_CONFLICT =
       new Trust(Level.HINT, "another machine moved the table, too, and nobody has decided yet");
+
+  /** The ledger took the place of another one, which may have known more. */
+  static Trust recovered(Instant since) {
+    return new Trust(
+        Level.HINT,
+        "since "
+            + CursorValue.of(since).text()
+            + " the ledger stands in for another, which may have known more");
+  }
 
   /** The ledger was synced with {@code remote} once, and is opened without one. */
   static Trust withoutRemote(String remote) {

@@ -174,6 +174,7 @@ class RemoteRunTest {
     machines.copy(here, SPEC);
     machines.clock.advance(Duration.ofDays(9));
     remote.pulls(SharedRemote::indeterminate);
+    remote.pushes(() -> new PushResult.Skipped(new StateException("down")));
 
     machines.copy(here, SPEC);
 
@@ -184,7 +185,7 @@ class RemoteRunTest {
   }
 
   @Test
-  void historyIsNotPrunedByWhatACacheMayHaveMissed() {
+  void historyIsPrunedOnAStateFromACacheWhenThePushGotThrough() {
     here.retain(new Retention(Duration.ofDays(1), 1));
     machines.copy(here, SPEC);
     machines.clock.advance(Duration.ofDays(9));
@@ -192,10 +193,23 @@ class RemoteRunTest {
 
     machines.copy(here, SPEC);
 
-    assertEquals(2, here.measurements(TABLE, 9).size());
-    remote.repair();
-    machines.copy(here, SPEC);
     assertEquals(1, here.measurements(TABLE, 9).size());
+  }
+
+  @Test
+  void historyIsPrunedByWhatThePushFoundOut() {
+    here.retain(new Retention(Duration.ofDays(1), 1));
+    machines.copy(here, SPEC);
+    Rocky there = machines.machine("there");
+    there.startRun("p").close();
+    remote.cached(1);
+    there.retain(new Retention(Duration.ofDays(99), 9));
+    there.push();
+    machines.clock.advance(Duration.ofDays(9));
+
+    machines.copy(here, SPEC);
+
+    assertEquals(2, here.measurements(TABLE, 9).size());
   }
 
   @Test
