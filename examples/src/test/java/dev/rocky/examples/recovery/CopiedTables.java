@@ -116,8 +116,10 @@ final class CopiedTables {
   static void requireCopied(Connection db, String story) throws Exception {
     for (TableSpec spec : specs()) {
       if (spec.key().source().isEmpty()) {
-        String expected = rows(db, "SELECT id, CAST(seen_at AS VARCHAR) FROM " + spec.source().table());
-        String found = rows(db, "SELECT id, CAST(seen_at AS VARCHAR) FROM " + spec.target().table());
+        String expected =
+            rows(db, "SELECT id, CAST(seen_at AS VARCHAR) FROM " + spec.source().table());
+        String found =
+            rows(db, "SELECT id, CAST(seen_at AS VARCHAR) FROM " + spec.target().table());
         assertEquals(expected, found, () -> story + ", " + spec.key());
       }
     }
