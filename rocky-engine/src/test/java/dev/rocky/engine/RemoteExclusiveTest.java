@@ -26,7 +26,7 @@ class RemoteExclusiveTest {
 
   private static final TableSpec SPEC = RunFixture.spec("tgt").exclusive().build();
   private static final TableKey TABLE = SPEC.key();
-  private static final StateException DOWN = new StateException("the network is down");
+  private final StateException down = new StateException("the network is down");
 
   private final Machines machines = new Machines();
   private final ListDatabase db = machines.db;
@@ -228,8 +228,8 @@ class RemoteExclusiveTest {
     Copy copy = plan(first);
     for (PushResult failed :
         List.of(
-            new PushResult.Skipped(DOWN),
-            new PushResult.Unknown(DOWN),
+            new PushResult.Skipped(down),
+            new PushResult.Unknown(down),
             new PushResult.Regressed("emptied"))) {
       machines.remote.pushes(() -> failed);
 
@@ -239,7 +239,7 @@ class RemoteExclusiveTest {
     }
     machines.remote.pushes(
         () -> {
-          throw DOWN;
+          throw down;
         });
     assertThrows(NotExclusiveException.class, () -> first.begin(copy));
     machines.remote.repair();
