@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +24,7 @@ final class EchoingServer implements AutoCloseable {
   private final ServerSocket listening;
   private volatile int well;
   private volatile Supplier<String> last = () -> "";
-  private volatile int lastSaid;
+  private final AtomicInteger lastSaid = new AtomicInteger();
 
   EchoingServer() {
     try {
@@ -44,7 +45,7 @@ final class EchoingServer implements AutoCloseable {
 
   /** How often it said what it was told to. */
   int lastSaid() {
-    return lastSaid;
+    return lastSaid.get();
   }
 
   int port() {
@@ -74,7 +75,7 @@ final class EchoingServer implements AutoCloseable {
       out.write(right(command).getBytes(UTF_8));
     }
     if (!command(in).isEmpty()) {
-      lastSaid++; // on this thread alone
+      lastSaid.incrementAndGet();
       out.write(last.get().getBytes(UTF_8));
       out.flush();
     }
