@@ -83,7 +83,7 @@ class ServersWordsTest {
     "*2\r\n$6\r\nmaster\r\n$#%s",
     "*1\r\n*3\r\n:0\r\n:16383\r\n*2\r\n$#%s\r\n:7000",
     "*1\r\n*3\r\n:0\r\n$#%s\r\n*2\r\n$9\r\n127.0.0.1\r\n:1",
-    "*2\r\n$16\r\nmaxmemory-policy\r\n$#allkeys-%s",
+    "*4\r\n$9\r\nmaxmemory\r\n$1\r\n5\r\n$16\r\nmaxmemory-policy\r\n$#allkeys-%s",
     "*4\r\n$16\r\nmaxmemory-policy\r\n$11\r\nallkeys-lru\r\n$9\r\nmaxmemory\r\n$#a%s",
     "*2\r\n*2\r\n$#%s\r\n$1\r\n0\r\n*0",
     "*2\r\n*2\r\n$1\r\n1\r\n$1\r\n0\r\n*1\r\n$#%s"
