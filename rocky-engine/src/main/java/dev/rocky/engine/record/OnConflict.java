@@ -13,8 +13,10 @@ public enum OnConflict {
   /**
    * The higher epoch wins, and within one the greater watermark, where this library may tell which
    * one that is ({@link dev.rocky.engine.cursor.CursorType#ordered}), both are of the same column,
-   * and none was set back; else a person decides. For machines that load the same source by merge
-   * or delete+insert: what an append loaded on both stays in the target twice.
+   * and none was set back; else a person decides. In all epochs but the first the greater one is
+   * set back to the lesser, as the last of two full refreshes may have ended there. For machines
+   * that load the same source by merge or delete+insert: what an append loaded on both stays in the
+   * target twice.
    */
   NEWEST
 }

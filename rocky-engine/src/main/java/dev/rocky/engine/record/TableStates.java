@@ -98,15 +98,32 @@ public final class TableStates {
   static Optional<byte[]> raised(
       Key key, byte[] stored, TableState over, String reason, Optional<Origin> origin) {
     try {
-      JsonRecord record =
-          JsonRecord.read(key, stored)
-              .with("epoch", above(over))
-              .with("epoch_reason", reason + describe(over));
+      JsonRecord record = raised(JsonRecord.read(key, stored), over, reason);
       origin.ifPresent(value -> record.with("origin", value));
       return Optional.of(record.bytes());
     } catch (RecordException e) {
       return Optional.empty();
     }
+  }
+
+  /** The same of a watermark that is set back to where {@code over} is. */
+  static Optional<byte[]> setBack(Key key, byte[] stored, Watermark over, String reason) {
+    try {
+      return Optional.of(
+          raised(JsonRecord.read(key, stored), over, reason)
+              .with("last_value", over.lastValue().text())
+              .with("origin", Origin.REWOUND)
+              .bytes());
+    } catch (RecordException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static JsonRecord raised(JsonRecord record, TableState over, String reason) {
+    long epoch = Math.max(record.number("epoch"), over.epoch());
+    return record
+        .with("epoch", epoch == Long.MAX_VALUE ? epoch : epoch + 1)
+        .with("epoch_reason", reason + describe(over));
   }
 
   /**

@@ -191,10 +191,60 @@ class MergeDecisionsTest {
   @Test
   void adoptingARemoteThatIsBehindMarksItAsRecoveredInAnEpochOfItsOwn() {
     Merged adopted = adopt(watermark(9, 3, Origin.LOADED), watermark(4, 3, Origin.LOADED));
-    Merged earlier = adopt(watermark(2, 3, Origin.LOADED), watermark(4, 1, Origin.LOADED));
+    Merged earlier = adopt(watermark(4, 3, Origin.LOADED), watermark(4, 1, Origin.LOADED));
 
     assertEquals(watermark(4, 4, Origin.RECOVERED), decoded(((Merged.Value) adopted).bytes()));
     assertEquals(watermark(4, 4, Origin.RECOVERED), decoded(((Merged.Value) earlier).bytes()));
+  }
+
+  /** Ours replaced what theirs had loaded beyond 2, if it was the later one. */
+  @Test
+  void whoeverIsTakenIsSetBackToARefreshOfALaterEpochThatEndedBefore() {
+    Watermark refreshed = watermark(2, 3, Origin.LOADED);
+    Watermark appended = watermark(4, 1, Origin.LOADED);
+
+    Merged theirs = adopt(refreshed, appended);
+    byte[] ours = FAIL.raise(STATE, bytes(appended), bytes(refreshed));
+
+    assertEquals(watermark(2, 4, Origin.REWOUND), decoded(((Merged.Value) theirs).bytes()));
+    assertEquals(watermark(2, 4, Origin.REWOUND), decoded(ours));
+  }
+
+  @Test
+  void withinALaterEpochTheGreaterIsSetBackToTheLesserSinceBothMayBeRefreshes() {
+    Watermark less = watermark(1, 2, Origin.LOADED);
+    Watermark more = watermark(2, 2, Origin.LOADED);
+
+    for (Merged merged : List.of(merge(NEWEST, less, more), merge(NEWEST, more, less))) {
+      assertEquals(watermark(1, 3, Origin.REWOUND), decoded(((Merged.Value) merged).bytes()));
+    }
+    assertEquals(CONFLICT, merge(FAIL, less, more));
+    assertEquals(
+        watermark(1, 3, Origin.REWOUND), decoded(FAIL.raise(STATE, bytes(more), bytes(less))));
+  }
+
+  @Test
+  void higherEpochIsSetBackToALesserOneOfAnEpochThatMayHaveReplacedWhatItLoaded() {
+    Watermark lesser = watermark(1, 2, Origin.LOADED);
+
+    Merged loaded = merge(NEWEST, watermark(5, 3, Origin.LOADED), lesser);
+    Merged rewound = merge(FAIL, lesser, watermark(5, 3, Origin.REWOUND));
+
+    for (Merged merged : List.of(loaded, rewound)) {
+      assertEquals(watermark(1, 4, Origin.REWOUND), decoded(((Merged.Value) merged).bytes()));
+    }
+  }
+
+  /** What the remote had when it was taken back is most often where ours came from. */
+  @Test
+  void republishingDoesNotGoBackToAnEarlierStateOfTheSameEpoch() {
+    Merged merged =
+        FAIL.republish(
+            STATE,
+            Optional.of(bytes(watermark(5, 2, Origin.LOADED))),
+            Optional.of(bytes(watermark(1, 2, Origin.LOADED))));
+
+    assertEquals(watermark(5, 3, Origin.LOADED), decoded(((Merged.Value) merged).bytes()));
   }
 
   @Test
