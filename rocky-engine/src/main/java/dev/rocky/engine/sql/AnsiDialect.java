@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,14 +143,22 @@ public class AnsiDialect implements SqlDialect {
   public String exists(TableName table) {
     String information =
         table.catalog().map(catalog -> quote(catalog) + ".").orElse("") + "INFORMATION_SCHEMA";
+    return existsIn(
+        information + ".TABLES",
+        "TABLE_CATALOG = "
+            + table.catalog().map(this::text).orElse("CURRENT_CATALOG")
+            + " AND TABLE_SCHEMA = "
+            + table.schema().map(this::text).orElse("CURRENT_SCHEMA")
+            + " AND TABLE_NAME = "
+            + text(table.table()));
+  }
+
+  /** The query whether {@code catalog} has a row that meets {@code condition}. */
+  protected static String existsIn(String catalog, String condition) {
     return "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM "
-        + information
-        + ".TABLES\nWHERE TABLE_CATALOG = "
-        + table.catalog().map(this::text).orElse("CURRENT_CATALOG")
-        + " AND TABLE_SCHEMA = "
-        + table.schema().map(this::text).orElse("CURRENT_SCHEMA")
-        + " AND TABLE_NAME = "
-        + text(table.table());
+        + catalog
+        + "\nWHERE "
+        + condition;
   }
 
   @Override
@@ -166,7 +175,7 @@ public class AnsiDialect implements SqlDialect {
   private String extentStart(String column, CursorType type) {
     ExtentStart known = lastExtent;
     if (known == null || known.type != type || !known.column.equals(column)) {
-      String greatest = asText("MAX(" + quote(column) + ")", type);
+      String greatest = greatest(column, type);
       String rows = ", CAST(COUNT(*) AS " + textType() + ")\nFROM ";
       known = new ExtentStart(column, type, "SELECT " + greatest + rows);
       lastExtent = known;
@@ -174,16 +183,22 @@ public class AnsiDialect implements SqlDialect {
     return known.sql;
   }
 
+  /** The greatest value of a column as text, by {@link #asText}. */
+  protected String greatest(String column, CursorType type) {
+    return asText("MAX(" + quote(column) + ")", type);
+  }
+
   @Override
   public Script replace(Load load, boolean targetExists) {
     return targetExists
-        ? Script.of("DELETE FROM " + quote(load.target()), insert(load))
-        : Script.of(
-            select(
-                    sql().append("CREATE TABLE ").append(quote(load.target())).append(" AS (\n"),
-                    load)
-                .append("\n) WITH DATA")
-                .toString());
+        ? Script.of(delete(load.target(), Optional.empty(), Optional.empty()), insert(load))
+        : Script.of(create(load));
+  }
+
+  /** The statement that creates the target with the rows of the load, and fails if it is there. */
+  protected String create(Load load) {
+    StringBuilder sql = sql().append("CREATE TABLE ").append(quote(load.target()));
+    return select(sql.append(" AS (\n"), load).append("\n) WITH DATA").toString();
   }
 
   @Override
@@ -193,12 +208,12 @@ public class AnsiDialect implements SqlDialect {
 
   @Override
   public Script replaceTagged(Load load, LoadTag tag) {
-    return Script.of(delete(load, Optional.of(tag)), insert(load));
+    return Script.of(delete(load.target(), load.window(), Optional.of(tag)), insert(load));
   }
 
   @Override
   public Script deleteInsert(Load load) {
-    return Script.of(delete(load, Optional.empty()), insert(load));
+    return Script.of(delete(load.target(), load.window(), Optional.empty()), insert(load));
   }
 
   @Override
@@ -209,27 +224,37 @@ public class AnsiDialect implements SqlDialect {
             sql()
                 .append("MERGE INTO ")
                 .append(quote(load.target()))
-                .append(" AS \"target\"\nUSING (\n"),
+                .append(" AS ")
+                .append(quote("target"))
+                .append("\nUSING (\n"),
             load);
     List<String> names = LoadRules.names(load);
-    Set<String> keyNames = new HashSet<>(load.keys().stream().map(this::folded).toList());
-    List<String> updates =
-        names.stream()
-            .filter(name -> !keyNames.contains(folded(name)))
-            .map(name -> quote(name) + " = \"source\"." + quote(name))
-            .toList();
-    sql.append("\n) AS \"source\"\nON ").append(sameKeys(load));
+    String source = quote("source");
+    String updates = assignments(load);
+    sql.append("\n) AS ").append(source).append("\nON ").append(sameKeys(load));
     if (!updates.isEmpty()) {
-      sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(String.join(", ", updates));
+      sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(updates);
     }
     return Script.of(
         sql.append("\nWHEN NOT MATCHED THEN INSERT (")
             .append(quoted(names))
             .append(") VALUES (")
             .append(
-                String.join(", ", names.stream().map(name -> "\"source\"." + quote(name)).toList()))
+                String.join(", ", names.stream().map(name -> source + "." + quote(name)).toList()))
             .append(')')
             .toString());
+  }
+
+  /**
+   * What an update sets from {@code "source"}: all columns of the load but the keys, separated by
+   * commas; empty if there are no others.
+   */
+  protected final String assignments(Load load) {
+    Set<String> keys = new HashSet<>(load.keys().stream().map(this::folded).toList());
+    return LoadRules.names(load).stream()
+        .filter(name -> !keys.contains(folded(name)))
+        .map(name -> quote(name) + " = " + quote("source") + "." + quote(name))
+        .collect(Collectors.joining(", "));
   }
 
   /** Adds the rows of a load with keys: for each value of those, the one to move. */
@@ -251,7 +276,9 @@ public class AnsiDialect implements SqlDialect {
         .append("\nFROM ")
         .append(quote(load.source()));
     return where(sql, load.window(), Optional.empty())
-        .append("\n) AS \"ranked\"\nWHERE ")
+        .append("\n) AS ")
+        .append(quote("ranked"))
+        .append("\nWHERE ")
         .append(quote(rank))
         .append(" = 1");
   }
@@ -265,7 +292,14 @@ public class AnsiDialect implements SqlDialect {
         + quoted(load.keys())
         + " ORDER BY "
         + quote(load.window().orElseThrow().column())
-        + " DESC NULLS LAST)";
+        + " "
+        + newestFirst()
+        + ")";
+  }
+
+  /** How a sort of cursor values puts the greatest first and NULL last. */
+  protected String newestFirst() {
+    return "DESC NULLS LAST";
   }
 
   /**
@@ -273,12 +307,15 @@ public class AnsiDialect implements SqlDialect {
    * to NULL.
    */
   protected final String sameKeys(Load load) {
-    return String.join(
-        " AND ",
-        load.keys().stream()
-            .map(this::quote)
-            .map(key -> "\"target\"." + key + " IS NOT DISTINCT FROM \"source\"." + key)
-            .toList());
+    return load.keys().stream()
+        .map(this::quote)
+        .map(key -> same(quote("target") + "." + key, quote("source") + "." + key))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /** The condition that two columns are equal, NULL to NULL; safe beside {@code AND}. */
+  protected String same(String one, String other) {
+    return one + " IS NOT DISTINCT FROM " + other;
   }
 
   /** The statement that adds the rows of the load. */
@@ -290,9 +327,9 @@ public class AnsiDialect implements SqlDialect {
     return select(sql.append('\n'), load).toString();
   }
 
-  private String delete(Load load, Optional<LoadTag> tag) {
-    StringBuilder sql = sql().append("DELETE FROM ").append(quote(load.target()));
-    return where(sql, load.window(), tag).toString();
+  /** The statement that deletes the rows of the window that carry the tag. */
+  protected String delete(TableName table, Optional<Window> window, Optional<LoadTag> tag) {
+    return where(sql().append("DELETE FROM ").append(quote(table)), window, tag).toString();
   }
 
   /** Adds the query for what the load moves, extras included. */
@@ -330,7 +367,7 @@ public class AnsiDialect implements SqlDialect {
    * standard allows a bare {@code *} only alone (part 2, 7.16 {@code <select list>}).
    */
   protected String starAlias() {
-    return "\"source\"";
+    return quote("source");
   }
 
   /** Adds {@code WHERE} and the rows of the window that carry the tag; nothing for all rows. */
@@ -373,6 +410,13 @@ public class AnsiDialect implements SqlDialect {
     return new UnsupportedSqlException(name(), problem);
   }
 
+  /** Refuses what no cursor can have: an infinite value, or what is not a number. */
+  protected final void requireFinite(CursorType type, String text) {
+    if (type != CursorType.TEXT && StandardValues.isNotFinite(text)) {
+      throw unsupported("the cursor value " + text + "; exclude such rows or use another column");
+    }
+  }
+
   /** What a value of another type than that of the cursor is. */
   protected static IllegalArgumentException notOfType(CursorType type, String text) {
     return new IllegalArgumentException(
@@ -383,11 +427,13 @@ public class AnsiDialect implements SqlDialect {
             + "; the cursor's type must be that of its column");
   }
 
-  private UnsupportedSqlException noUuid() {
+  /** What says that the system has no UUIDs. */
+  protected final UnsupportedSqlException noUuid() {
     return unsupported("the type UUID; declare the cursor as text");
   }
 
-  private void requireCommonEra(Instant value) {
+  /** Refuses a year before 1 or after 9999. */
+  protected final void requireCommonEra(Instant value) {
     long seconds = value.getEpochSecond();
     if (seconds < LocalDate.of(1, 1, 1).toEpochDay() * 86_400
         || seconds >= LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400) {
@@ -395,7 +441,8 @@ public class AnsiDialect implements SqlDialect {
     }
   }
 
-  private void requireCommonEra(LocalDate value) {
+  /** Refuses a year before 1 or after 9999. */
+  protected final void requireCommonEra(LocalDate value) {
     if (value.getYear() < 1 || value.getYear() > 9999) {
       throw unsupported("the date " + value + "; years are 1 to 9999");
     }

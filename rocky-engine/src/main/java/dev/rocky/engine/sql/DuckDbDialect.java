@@ -174,27 +174,8 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public CursorValue read(CursorType type, String text) {
     requireNonNull(text, "text");
-    if (type != CursorType.TEXT && isNotFinite(text)) {
-      throw unsupported("the cursor value " + text + "; exclude such rows or use another column");
-    }
-    if (type == CursorType.INSTANT) {
-      DateTimeText utc = DateTimeText.parse(text);
-      if (utc.offset().isPresent()) {
-        throw notOfType(type, text);
-      }
-      return CursorValue.of(
-          utc.date()
-              .atTime(utc.time().orElseThrow(() -> notOfType(type, text)))
-              .toInstant(ZoneOffset.UTC));
-    }
-    return super.read(type, text);
-  }
-
-  private static boolean isNotFinite(String text) {
-    return switch (text) {
-      case "infinity", "-infinity", "inf", "-inf", "nan", "-nan" -> true;
-      default -> false;
-    };
+    requireFinite(type, text);
+    return type == CursorType.INSTANT ? StandardValues.readUtc(text) : super.read(type, text);
   }
 
   @Override

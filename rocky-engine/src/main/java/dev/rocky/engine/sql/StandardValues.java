@@ -6,6 +6,8 @@ import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.ZoneOffset;
+import java.util.Locale;
 
 /** Reads what a database that follows the standard renders as text. */
 final class StandardValues {
@@ -40,6 +42,26 @@ final class StandardValues {
       }
       case INTEGER, DECIMAL -> readNumber(type, text);
       case TEXT, UUID -> CursorValue.parse(type, text);
+    };
+  }
+
+  /** An instant that {@code text} renders in UTC, without an offset. */
+  static CursorValue readUtc(String text) {
+    DateTimeText utc = DateTimeText.parse(text);
+    if (utc.offset().isPresent()) {
+      throw AnsiDialect.notOfType(CursorType.INSTANT, text);
+    }
+    return CursorValue.of(
+        utc.date()
+            .atTime(utc.time().orElseThrow(() -> AnsiDialect.notOfType(CursorType.INSTANT, text)))
+            .toInstant(ZoneOffset.UTC));
+  }
+
+  /** Whether {@code text} is an infinite value or not a number, in any of the usual spellings. */
+  static boolean isNotFinite(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "infinity", "-infinity", "inf", "-inf", "nan", "-nan" -> true;
+      default -> false;
     };
   }
 

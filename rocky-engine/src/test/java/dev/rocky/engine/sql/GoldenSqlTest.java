@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenSqlTest {
 
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-  private static final List<SqlDialect> DIALECTS = List.of(new AnsiDialect(), new DuckDbDialect());
+  private static final List<SqlDialect> DIALECTS =
+      List.of(new AnsiDialect(), new DuckDbDialect(), new PostgresDialect());
 
   private static final TableName SOURCE = TableName.of("lake", "shopify", "orders");
   private static final TableName TARGET = TableName.of("staging", "orders");
