@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -201,6 +202,12 @@ public class AnsiDialect implements SqlDialect {
     return select(sql.append(" AS (\n"), load).append("\n) WITH DATA").toString();
   }
 
+  /** {@code CREATE … AS} and the query of the load, without the standard's parentheses. */
+  protected final String createAs(String create, Load load) {
+    StringBuilder sql = sql().append(create).append(quote(load.target())).append(" AS\n");
+    return select(sql, load).toString();
+  }
+
   @Override
   public Script append(Load load) {
     return Script.of(insert(load));
@@ -228,21 +235,21 @@ public class AnsiDialect implements SqlDialect {
                 .append(quote("target"))
                 .append("\nUSING (\n"),
             load);
-    List<String> names = LoadRules.names(load);
-    String source = quote("source");
     String updates = assignments(load);
-    sql.append("\n) AS ").append(source).append("\nON ").append(sameKeys(load));
+    sql.append("\n) AS ").append(quote("source")).append("\nON ").append(sameKeys(load));
     if (!updates.isEmpty()) {
       sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(updates);
     }
-    return Script.of(
-        sql.append("\nWHEN NOT MATCHED THEN INSERT (")
-            .append(quoted(names))
-            .append(") VALUES (")
-            .append(
-                String.join(", ", names.stream().map(name -> source + "." + quote(name)).toList()))
-            .append(')')
-            .toString());
+    return Script.of(sql.append("\nWHEN NOT MATCHED THEN ").append(insertClause(load)).toString());
+  }
+
+  /** What a merge inserts: the columns of the load, from {@code "source"}. */
+  protected final String insertClause(Load load) {
+    List<String> names = LoadRules.names(load);
+    String source = quote("source") + ".";
+    return names.stream()
+        .map(name -> source + quote(name))
+        .collect(Collectors.joining(", ", "INSERT (" + quoted(names) + ") VALUES (", ")"));
   }
 
   /**
@@ -262,11 +269,7 @@ public class AnsiDialect implements SqlDialect {
     if (load.columns().isEmpty()) {
       throw unsupported("a merge of all columns; list the columns");
     }
-    String rank = "row_rank";
-    Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
-    while (names.contains(folded(rank))) {
-      rank += "_";
-    }
+    String rank = unusedName("row_rank", load);
     sql.append("SELECT ").append(quoted(LoadRules.names(load))).append("\nFROM (\nSELECT ");
     selectList(sql, load)
         .append(", ")
@@ -281,6 +284,16 @@ public class AnsiDialect implements SqlDialect {
         .append("\nWHERE ")
         .append(quote(rank))
         .append(" = 1");
+  }
+
+  /** {@code name}, made longer until no column of the load is called so. */
+  protected final String unusedName(String name, Load load) {
+    Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
+    String unused = name;
+    while (names.contains(folded(unused))) {
+      unused += "_";
+    }
+    return unused;
   }
 
   /**
@@ -408,6 +421,26 @@ public class AnsiDialect implements SqlDialect {
   /** What this system has no way to say. */
   protected final UnsupportedSqlException unsupported(String problem) {
     return new UnsupportedSqlException(name(), problem);
+  }
+
+  /**
+   * {@code value}, without zeros at its end if it has too many digits with them.
+   *
+   * @throws UnsupportedSqlException if it has more than {@code most} before and after the point
+   */
+  protected final BigDecimal requireDigits(BigDecimal value, int most) {
+    BigDecimal exact = digits(value) <= most ? value : value.stripTrailingZeros();
+    if (exact.scale() < 0) {
+      exact = exact.setScale(0);
+    }
+    if (digits(exact) > most) {
+      throw unsupported("a decimal of more than " + most + " digits: " + value.toPlainString());
+    }
+    return exact;
+  }
+
+  private static int digits(BigDecimal value) {
+    return Math.max(value.precision(), value.scale());
   }
 
   /** Refuses what no cursor can have: an infinite value, or what is not a number. */

@@ -140,29 +140,15 @@ public final class DuckDbDialect extends AnsiDialect {
   }
 
   private Literal decimal(BigDecimal value) {
-    BigDecimal exact = fits(value) ? value : value.stripTrailingZeros();
-    if (exact.scale() < 0) {
-      exact = exact.setScale(0);
-    }
-    if (!fits(exact)) {
-      throw unsupported("a decimal of more than 38 digits: " + value.toPlainString());
-    }
+    BigDecimal exact = requireDigits(value, MAX_DECIMAL_DIGITS);
     return new Literal(
         String.format(
             Locale.ROOT,
             "CAST('%s' AS DECIMAL(%d, %d))",
             exact.toPlainString(),
-            digits(exact),
+            Math.max(exact.precision(), exact.scale()),
             exact.scale()),
         CursorValue.of(exact));
-  }
-
-  private static boolean fits(BigDecimal value) {
-    return digits(value) <= MAX_DECIMAL_DIGITS;
-  }
-
-  private static int digits(BigDecimal value) {
-    return Math.max(value.precision(), value.scale());
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.rocky.engine.sql;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.cursor.CursorType;
@@ -38,7 +37,7 @@ import java.time.temporal.ChronoUnit;
  *
  * @since 0.1
  */
-public class PostgresDialect extends AnsiDialect {
+public final class PostgresDialect extends AnsiDialect {
 
   private static final int MAX_NAME_BYTES = 63;
   private static final LocalDate MIN_DATE = LocalDate.of(-4713, 11, 24);
@@ -56,25 +55,7 @@ public class PostgresDialect extends AnsiDialect {
 
   @Override
   public String quote(String identifier) {
-    String quoted = super.quote(identifier);
-    int bytes = identifier.getBytes(UTF_8).length;
-    if (bytes > maxNameBytes()) {
-      throw new IllegalArgumentException(
-          "A name in "
-              + name()
-              + " has at most "
-              + maxNameBytes()
-              + " bytes in UTF-8, not "
-              + bytes
-              + ": "
-              + identifier);
-    }
-    return quoted;
-  }
-
-  /** The length of a name that the system keeps whole. */
-  protected int maxNameBytes() {
-    return MAX_NAME_BYTES;
+    return Unicode.requireBytes(identifier, super.quote(identifier), MAX_NAME_BYTES, name());
   }
 
   @Override

@@ -34,7 +34,14 @@ class GoldenSqlTest {
 
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
   private static final List<SqlDialect> DIALECTS =
-      List.of(new AnsiDialect(), new DuckDbDialect(), new PostgresDialect());
+      List.of(
+          new AnsiDialect(),
+          new DuckDbDialect(),
+          new PostgresDialect(),
+          new SnowflakeDialect(),
+          new BigQueryDialect(),
+          new RedshiftDialect(),
+          new TrinoDialect());
 
   private static final TableName SOURCE = TableName.of("lake", "shopify", "orders");
   private static final TableName TARGET = TableName.of("staging", "orders");
@@ -154,7 +161,7 @@ class GoldenSqlTest {
 
   private static String exists(SqlDialect dialect) {
     return Stream.of(TableName.of("Orders"), TARGET, SOURCE)
-        .map(table -> dialect.exists(table) + ";\n")
+        .map(table -> render(dialect, d -> d.exists(table) + ";\n"))
         .reduce("", String::concat);
   }
 
