@@ -22,21 +22,22 @@ final class StandardValues {
         DateTimeText read = DateTimeText.parse(text);
         yield CursorValue.of(
             read.date()
-                .atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text)))
-                .toInstant(read.offset().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+                .atTime(read.time().orElseThrow(() -> AnsiExpressions.notOfType(type, text)))
+                .toInstant(read.offset().orElseThrow(() -> AnsiExpressions.notOfType(type, text))));
       }
       case LOCAL_DATE_TIME -> {
         DateTimeText read = DateTimeText.parse(text);
         if (read.offset().isPresent()) {
-          throw AnsiDialect.notOfType(type, text);
+          throw AnsiExpressions.notOfType(type, text);
         }
         yield CursorValue.of(
-            read.date().atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+            read.date()
+                .atTime(read.time().orElseThrow(() -> AnsiExpressions.notOfType(type, text))));
       }
       case DATE -> {
         DateTimeText read = DateTimeText.parse(text);
         if (read.time().isPresent()) {
-          throw AnsiDialect.notOfType(type, text);
+          throw AnsiExpressions.notOfType(type, text);
         }
         yield CursorValue.of(read.date());
       }
@@ -49,11 +50,12 @@ final class StandardValues {
   static CursorValue readUtc(String text) {
     DateTimeText utc = DateTimeText.parse(text);
     if (utc.offset().isPresent()) {
-      throw AnsiDialect.notOfType(CursorType.INSTANT, text);
+      throw AnsiExpressions.notOfType(CursorType.INSTANT, text);
     }
     return CursorValue.of(
         utc.date()
-            .atTime(utc.time().orElseThrow(() -> AnsiDialect.notOfType(CursorType.INSTANT, text)))
+            .atTime(
+                utc.time().orElseThrow(() -> AnsiExpressions.notOfType(CursorType.INSTANT, text)))
             .toInstant(ZoneOffset.UTC));
   }
 
@@ -71,7 +73,7 @@ final class StandardValues {
           ? CursorValue.of(new BigInteger(text))
           : CursorValue.of(new BigDecimal(text));
     } catch (NumberFormatException e) {
-      throw AnsiDialect.notOfType(type, text);
+      throw AnsiExpressions.notOfType(type, text);
     }
   }
 }
