@@ -119,6 +119,19 @@ class BigQueryAnalyzerTest {
   }
 
   @Test
+  void whatBigQueryRendersIsReadAndPartsOfAMicrosecondAreRefused() {
+    assertEquals(
+        CursorValue.of(Instant.parse("2025-03-15T14:30:00Z")),
+        dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00"));
+    assertEquals(
+        CursorValue.of(Instant.parse("2025-03-15T14:30:00.123456Z")),
+        dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123456"));
+    assertThrows(
+        UnsupportedSqlException.class,
+        () -> dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123456000001"));
+  }
+
+  @Test
   void whatAnExtentRendersIsText() {
     Map<CursorType, String> columns =
         Map.of(

@@ -70,10 +70,16 @@ class TrinoDialectTest {
   }
 
   @Test
-  void whatTrinoRendersIsReadAndDigitsBeyondNanosecondsAreCutOff() {
+  void whatTrinoRendersIsReadAndPartsOfANanosecondAreRefused() {
     assertEquals(
         CursorValue.of(Instant.parse("2025-03-15T14:30:00.123456789Z")),
-        dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123456789999 UTC"));
+        dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123456789000 UTC"));
+    assertThrows(
+        UnsupportedSqlException.class,
+        () -> dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123456789001 UTC"));
+    assertThrows(
+        UnsupportedSqlException.class,
+        () -> dialect.read(CursorType.LOCAL_DATE_TIME, "2025-03-15 14:30:00.1234567891"));
     assertThrows(
         IllegalArgumentException.class,
         () -> dialect.read(CursorType.INSTANT, "2025-03-15 14:30:00.123"));

@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The SQL of BigQuery (GoogleSQL). Its rules, with the page of BigQuery's documentation that they
@@ -18,7 +19,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Times (<i>Data types</i>): {@code TIMESTAMP} and {@code DATETIME}, rounded down to
- *       microseconds, and {@code DATE}; years 1 to 9999. Instants are rendered in UTC.
+ *       microseconds, and {@code DATE}; years 1 to 9999. Instants are rendered in UTC. A value with
+ *       parts of a microsecond, as {@code TIMESTAMP(12)} columns have them, is refused.
  *   <li>Numbers (<i>Data types, Decimal types</i>): plain digits in the range of {@code INT64},
  *       else {@code NUMERIC} (29 digits before the point and 9 behind it) or {@code BIGNUMERIC} (38
  *       and 38). Columns of the smaller types are converted to the greater ones, which is exact; a
@@ -44,8 +46,9 @@ public final class BigQueryDialect extends AnsiDialect {
   private static final int NUMERIC_SCALE = 9;
   private static final int BIGNUMERIC_SCALE = 38;
   private static final int INT64_BITS = 63;
+  private static final Pattern BEYOND_MICROS = Pattern.compile("\\.[0-9]{7}");
   private static final String DAY = "'%E4Y-%m-%d'";
-  private static final String MICROS = "'%E4Y-%m-%d %H:%M:%E6S'";
+  private static final String ALL_DIGITS = "'%E4Y-%m-%d %H:%M:%E*S'";
 
   /** BigQuery's dialect. */
   public BigQueryDialect() {}
@@ -117,8 +120,8 @@ public final class BigQueryDialect extends AnsiDialect {
   @Override
   public String asText(String expression, CursorType type) {
     return switch (type) {
-      case INSTANT -> "FORMAT_TIMESTAMP(" + MICROS + ", " + expression + ", 'UTC')";
-      case LOCAL_DATE_TIME -> "FORMAT_DATETIME(" + MICROS + ", " + expression + ")";
+      case INSTANT -> "FORMAT_TIMESTAMP(" + ALL_DIGITS + ", " + expression + ", 'UTC')";
+      case LOCAL_DATE_TIME -> "FORMAT_DATETIME(" + ALL_DIGITS + ", " + expression + ")";
       case DATE -> "FORMAT_DATE(" + DAY + ", " + expression + ")";
       case INTEGER, DECIMAL -> castToText(expression);
       case TEXT -> expression;
@@ -130,6 +133,10 @@ public final class BigQueryDialect extends AnsiDialect {
   public CursorValue read(CursorType type, String text) {
     requireNonNull(text, "text");
     requireFinite(type, text);
+    if (type == CursorType.INSTANT && BEYOND_MICROS.matcher(text).find()) {
+      throw unsupported(
+          "the cursor value " + text + " with parts of a microsecond; use a column without them");
+    }
     return type == CursorType.INSTANT ? StandardValues.readUtc(text) : super.read(type, text);
   }
 

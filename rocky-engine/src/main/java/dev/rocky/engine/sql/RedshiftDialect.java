@@ -18,7 +18,8 @@ import java.util.StringJoiner;
  *
  * <ul>
  *   <li>Times (<i>Datetime types</i>): {@code TIMESTAMPTZ} and {@code TIMESTAMP}, rounded down to
- *       microseconds, and {@code DATE}; years 1 to 9999. Instants are rendered in UTC.
+ *       microseconds, and {@code DATE}; years 1 to 9999, of those from 4713 BC to 294276 that
+ *       Redshift lists. Instants are rendered in UTC.
  *   <li>Numbers (<i>Numeric types</i>): plain digits, 38 at most. A {@code DOUBLE PRECISION} column
  *       converts them to its own type.
  *   <li>Text (<i>Character types</i>): whether a backslash begins an escape depends on the session,
@@ -29,9 +30,9 @@ import java.util.StringJoiner;
  *       do not.
  *   <li>Loads without columns go by position, as in the standard. Replacing an existing target
  *       deletes and inserts in one transaction.
- *   <li>{@code MERGE} takes no query as its source, so a merge is an update and an insert by way of
- *       a temporary table, in one transaction. There is no {@code IS NOT DISTINCT FROM}
- *       (<i>Comparison condition</i>).
+ *   <li>{@code MERGE} takes neither a query nor a view as its source and joins by equations
+ *       (<i>MERGE</i>), so a merge is an update and an insert by way of a temporary table, in one
+ *       transaction. There is no {@code IS NOT DISTINCT FROM} (<i>Comparison condition</i>).
  * </ul>
  *
  * @since 0.1

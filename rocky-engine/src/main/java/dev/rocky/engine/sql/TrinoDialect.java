@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +19,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>Times (<i>Data types, Date and time</i>): {@code TIMESTAMP WITH TIME ZONE}, {@code
  *       TIMESTAMP} and {@code DATE}, the fraction as it is; years 1 to 9999. Columns with fewer
- *       fraction digits are converted, which is exact; digits beyond nanoseconds are cut off from
- *       what is read. Instants are rendered in UTC.
+ *       fraction digits are converted, which is exact; a value with parts of a nanosecond, as
+ *       columns of 10 to 12 digits have them, is refused. Instants are rendered in UTC.
  *   <li>Numbers (<i>Data types, Exact numeric</i>): plain digits in the range of {@code BIGINT},
  *       else {@code DECIMAL} of up to 38 digits. A {@code DOUBLE} column converts them to its own
  *       type.
@@ -38,7 +39,7 @@ public final class TrinoDialect extends AnsiDialect {
 
   private static final int MAX_DIGITS = 38;
   private static final int BIGINT_BITS = 63;
-  private static final Pattern BEYOND_NANOS = Pattern.compile("(\\.[0-9]{9})[0-9]+");
+  private static final Pattern BEYOND_NANOS = Pattern.compile("(\\.[0-9]{9})([0-9]+)");
 
   /** Trino's dialect. */
   public TrinoDialect() {}
@@ -100,8 +101,14 @@ public final class TrinoDialect extends AnsiDialect {
     };
   }
 
-  private static String toNanos(String text) {
-    return BEYOND_NANOS.matcher(text).replaceAll("$1");
+  /** A watermark that lacks digits would have its row loaded again and again. */
+  private String toNanos(String text) {
+    Matcher beyond = BEYOND_NANOS.matcher(text);
+    if (beyond.find() && !beyond.group(2).matches("0+")) {
+      throw unsupported(
+          "the cursor value " + text + " with parts of a nanosecond; use a column with 9 digits");
+    }
+    return beyond.reset().replaceAll("$1");
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenSqlTest {
 
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-  private static final List<SqlDialect> DIALECTS =
+  static final List<SqlDialect> DIALECTS =
       List.of(
           new AnsiDialect(),
           new DuckDbDialect(),
