@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The SQL of Snowflake. Its rules, with the page of Snowflake's documentation that they come from:
@@ -95,8 +97,9 @@ public final class SnowflakeDialect extends AnsiDialect {
 
   /** Nine digits of a fraction, as the format asks for. */
   private static String nanos(LocalDateTime value) {
-    String seconds = DateTimeText.of(value.withNano(0));
-    return seconds + "." + String.valueOf(1_000_000_000 + value.getNano()).substring(1);
+    String seconds = DateTimeText.of(value.truncatedTo(ChronoUnit.SECONDS));
+    int fraction = 1_000_000_000 + value.get(ChronoField.NANO_OF_SECOND);
+    return seconds + "." + String.valueOf(fraction).substring(1);
   }
 
   private void requireYear(CursorValue value, LocalDate date) {

@@ -12,7 +12,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What {@code docs/dialects.md} says about the values of each dialect is so. */
@@ -51,8 +50,7 @@ class DialectsPageTest {
   private static int digits(SqlDialect dialect) {
     Instant exact = Instant.parse("2025-01-01T00:00:00.123456789Z");
     CursorValue value = dialect.literal(CursorValue.of(exact)).value();
-    String fraction = Integer.toString(((CursorValue.OfInstant) value).value().getNano());
-    return fraction.replaceAll("0+$", "").length();
+    return value.text().replaceAll(".*\\.|0*Z", "").length();
   }
 
   private static boolean hasYear(SqlDialect dialect, int year) {
@@ -88,9 +86,9 @@ class DialectsPageTest {
     return low;
   }
 
-  private static boolean isSupported(Supplier<?> value) {
+  private static boolean isSupported(Runnable value) {
     try {
-      value.get();
+      value.run();
       return true;
     } catch (UnsupportedSqlException | IllegalArgumentException e) {
       return false;
