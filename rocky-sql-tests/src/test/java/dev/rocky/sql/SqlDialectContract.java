@@ -12,8 +12,13 @@ import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.engine.sql.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,8 +72,13 @@ abstract class SqlDialectContract extends StatementCases {
 
     // When, Then each statement does its work on those rows only
     assertEquals("0", engine().cell(dialect().exists(target)));
-    engine().run(dialect().replace(load, false));
+    engine().run(dialect().bootstrap(load));
     assertEquals("1", engine().cell(dialect().exists(target)));
+    assertEquals(
+        Set.of(List.of(source.toString(), "3"), List.of(target.toString(), "0")),
+        Set.copyOf(engine().rows(dialect().counts(List.of(source, target)))));
+    engine().execute("DROP TABLE " + dialect().quote(target));
+    engine().run(dialect().replace(load, false));
     assertRows(target, 2);
     engine().run(dialect().replace(load, true));
     assertRows(target, 2);
@@ -83,6 +93,7 @@ abstract class SqlDialectContract extends StatementCases {
     assertEquals(
         List.of(List.of("b", "2")),
         engine().rows(dialect().extent(target, CursorType.TEXT, window, Optional.of(tag))));
+    assertEquals("b", engine().cell(dialect().freshness(source, name, CursorType.TEXT)));
     assertEquals(
         List.of(List.of("tag:" + name), List.of("tag:" + name)),
         engine()
@@ -120,6 +131,56 @@ abstract class SqlDialectContract extends StatementCases {
     assertThrows(IllegalStateException.class, () -> engine().run(dialect().replace(load, false)));
 
     assertRows(target, 1);
+  }
+
+  @Test
+  void aTargetIsCreatedWithoutRowsAndNotCreatedTwice() {
+    // Given a source with rows
+    TableName source = TableName.of(SCHEMA, "s");
+    TableName target = TableName.of(SCHEMA, "t");
+    String time = columnType(CursorType.INSTANT);
+    engine()
+        .execute(
+            "CREATE TABLE " + dialect().quote(source) + " (i INTEGER, ts " + time + ")",
+            "INSERT INTO " + dialect().quote(source) + " VALUES (1, NULL)");
+    ExtraColumn extra = new ExtraColumn("_loaded_by", dialect().text("tag"));
+    Load load = new Load(source, target, List.of("i", "ts"), List.of(extra), Optional.empty());
+
+    engine().run(dialect().bootstrap(load));
+
+    // Then the target has the columns of the load, in their types, and no row
+    assertRows(target, 0);
+    assertEquals(3, engine().columns("SELECT * FROM " + dialect().quote(target)));
+    engine().run(dialect().append(load));
+    assertRows(target, 1);
+    assertThrows(IllegalStateException.class, () -> engine().run(dialect().bootstrap(load)));
+    assertRows(target, 1);
+  }
+
+  @Test
+  void theRowsOfManyTablesAreCountedByOneStatement() {
+    // Given as many tables as one statement counts, the first empty
+    Map<String, String> expected = new HashMap<>();
+    List<TableName> tables = new ArrayList<>();
+    for (int i = 0; i < dialect().maxCounted(); i++) {
+      TableName table = TableName.of(SCHEMA, "counted." + i);
+      tables.add(table);
+      expected.put(table.toString(), Integer.toString(i % 3));
+      engine().execute("CREATE TABLE " + dialect().quote(table) + " (i INTEGER)");
+      if (i % 3 > 0) {
+        String rows = i % 3 == 1 ? "(1)" : "(1), (NULL)";
+        engine().execute("INSERT INTO " + dialect().quote(table) + " VALUES " + rows);
+      }
+    }
+
+    List<List<String>> counts = engine().rows(dialect().counts(tables));
+
+    assertEquals(tables.size(), counts.size());
+    assertEquals(
+        expected, counts.stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1))));
+    tables.add(tables.get(0));
+    assertThrows(IllegalArgumentException.class, () -> dialect().counts(tables));
+    assertThrows(IllegalArgumentException.class, () -> dialect().counts(List.of()));
   }
 
   @Test

@@ -189,6 +189,11 @@ abstract class StatementCases extends LiteralCases {
               .map(text -> dialect().read(CursorType.INSTANT, text)));
       assertEquals(Integer.toString(rows.size()), extent.get(0).get(1));
       assertEquals(Integer.toString(given.target().size()), engine().cell(dialect().count(TARGET)));
+      if (tag.isEmpty() && window.equals(EVERY_ROW)) {
+        assertEquals(
+            extent.get(0).get(0),
+            engine().cell(dialect().freshness(TARGET, "ts", CursorType.INSTANT)));
+      }
     }
   }
 

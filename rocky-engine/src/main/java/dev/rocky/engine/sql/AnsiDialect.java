@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public class AnsiDialect extends AnsiExpressions {
 
   private static final int USUAL_LENGTH = 384;
+  private static final int MAX_COUNTED_NAME = 1_000;
 
   /**
    * What an extent query begins with.
@@ -80,7 +81,33 @@ public class AnsiDialect extends AnsiExpressions {
 
   @Override
   public String count(TableName table) {
-    return "SELECT CAST(COUNT(*) AS " + textType() + ")\nFROM " + quote(table);
+    return "SELECT " + rowCount() + "\nFROM " + quote(table);
+  }
+
+  private String rowCount() {
+    return castToText("COUNT(*)");
+  }
+
+  @Override
+  public String counts(List<TableName> tables) {
+    if (tables.isEmpty() || tables.size() > maxCounted()) {
+      throw new IllegalArgumentException(
+          "A query counts 1 to " + maxCounted() + " tables, not " + tables.size());
+    }
+    return tables.stream().map(this::namedCount).collect(Collectors.joining("\nUNION ALL\n"));
+  }
+
+  private String namedCount(TableName table) {
+    String name = table.toString();
+    if (name.length() > MAX_COUNTED_NAME) {
+      throw unsupported("counting a table with so long a name beside others; count it alone");
+    }
+    return "SELECT " + castToText(text(name)) + ", " + rowCount() + "\nFROM " + quote(table);
+  }
+
+  @Override
+  public String freshness(TableName table, String column, CursorType type) {
+    return "SELECT " + greatest(column, type) + "\nFROM " + quote(table);
   }
 
   @Override
@@ -93,8 +120,8 @@ public class AnsiDialect extends AnsiExpressions {
     ExtentStart known = lastExtent;
     if (known == null || known.type != type || !known.column.equals(column)) {
       String greatest = greatest(column, type);
-      String rows = ", CAST(COUNT(*) AS " + textType() + ")\nFROM ";
-      known = new ExtentStart(column, type, "SELECT " + greatest + rows);
+      String start = "SELECT " + greatest + ", " + rowCount() + "\nFROM ";
+      known = new ExtentStart(column, type, start);
       lastExtent = known;
     }
     return known.sql;
@@ -109,19 +136,38 @@ public class AnsiDialect extends AnsiExpressions {
   public Script replace(Load load, boolean targetExists) {
     return targetExists
         ? Script.of(delete(load.target(), Optional.empty(), Optional.empty()), insert(load))
-        : Script.of(create(load));
+        : Script.of(create(load, true));
   }
 
-  /** The statement that creates the target with the rows of the load, and fails if it is there. */
-  protected String create(Load load) {
+  @Override
+  public Script bootstrap(Load load) {
+    return Script.of(
+        create(
+            new Load(load.source(), load.target(), load.columns(), load.extras(), Optional.empty()),
+            false));
+  }
+
+  /**
+   * The statement that creates the target and fails if it is there.
+   *
+   * @param withRows whether the rows of the load are in it; if not, the load is one of all rows
+   */
+  protected String create(Load load, boolean withRows) {
     StringBuilder sql = sql().append("CREATE TABLE ").append(quote(load.target()));
-    return select(sql.append(" AS (\n"), load).append("\n) WITH DATA").toString();
+    return select(sql.append(" AS (\n"), load)
+        .append(withRows ? "\n) WITH DATA" : "\n) WITH NO DATA")
+        .toString();
   }
 
   /** {@code CREATE … AS} and the query of the load, without the standard's parentheses. */
   protected final String createAs(String create, Load load) {
     StringBuilder sql = sql().append(create).append(quote(load.target())).append(" AS\n");
     return select(sql, load).toString();
+  }
+
+  /** What follows a query of all rows so that it has none. */
+  protected static String noRows(boolean withRows) {
+    return withRows ? "" : "\nWHERE FALSE";
   }
 
   @Override

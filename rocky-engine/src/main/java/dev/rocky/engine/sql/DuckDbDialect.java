@@ -207,12 +207,14 @@ public final class DuckDbDialect extends AnsiDialect {
 
   @Override
   public Script replace(Load load, boolean targetExists) {
-    StringBuilder sql =
-        sql()
-            .append(targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ")
-            .append(quote(load.target()))
-            .append(" AS\n");
-    return Script.of(select(sql, load).append(withoutDuplicates(load)).toString());
+    return targetExists
+        ? Script.of(createAs("CREATE OR REPLACE TABLE ", load) + withoutDuplicates(load))
+        : super.replace(load, false);
+  }
+
+  @Override
+  protected String create(Load load, boolean withRows) {
+    return createAs("CREATE TABLE ", load) + noRows(withRows) + withoutDuplicates(load);
   }
 
   /**

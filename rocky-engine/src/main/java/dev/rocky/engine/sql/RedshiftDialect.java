@@ -124,8 +124,8 @@ public final class RedshiftDialect extends AnsiDialect {
   }
 
   @Override
-  protected String create(Load load) {
-    return createAs("CREATE TABLE ", load);
+  protected String create(Load load, boolean withRows) {
+    return createAs("CREATE TABLE ", load) + noRows(withRows);
   }
 
   @Override

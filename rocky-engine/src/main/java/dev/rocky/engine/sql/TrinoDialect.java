@@ -127,6 +127,15 @@ public final class TrinoDialect extends AnsiDialect {
     return text(folded(identifier));
   }
 
+  /**
+   * Fewer than elsewhere: each table takes a stage, and a query has 150 at most, with a warning
+   * from 50 on (<i>Query management properties</i>).
+   */
+  @Override
+  public int maxCounted() {
+    return 50;
+  }
+
   @Override
   public Script replace(Load load, boolean targetExists) {
     return Script.of(createAs(targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ", load));
@@ -185,8 +194,8 @@ public final class TrinoDialect extends AnsiDialect {
   }
 
   @Override
-  protected String create(Load load) {
-    return createAs("CREATE TABLE ", load);
+  protected String create(Load load, boolean withRows) {
+    return createAs("CREATE TABLE ", load) + noRows(withRows);
   }
 
   @Override

@@ -66,7 +66,11 @@ class GoldenSqlTest {
     cases.put("merge-all-columns", d -> d.merge(all(d, after(d)).keyed(List.of("id"))).toString());
     cases.put("merge-keys-only", GoldenSqlTest::mergeOfKeys);
     cases.put("exists", GoldenSqlTest::exists);
+    cases.put("bootstrap", d -> d.bootstrap(all(d, after(d))).toString());
+    cases.put("bootstrap-columns", d -> d.bootstrap(columns(d, after(d))).toString());
     cases.put("count", d -> d.count(TARGET) + ";\n");
+    cases.put("counts", d -> d.counts(List.of(TARGET, SOURCE)) + ";\n");
+    cases.put("freshness", d -> d.freshness(SOURCE, CURSOR, CursorType.INSTANT) + ";\n");
     cases.put("extent", GoldenSqlTest::extents);
     cases.put("literals", GoldenSqlTest::literals);
     cases.put("hostile", GoldenSqlTest::hostile);
