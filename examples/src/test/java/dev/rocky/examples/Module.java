@@ -119,7 +119,8 @@ record Module(
               Set.of()));
 
   /** Modules of the build that nothing depends on. */
-  static final Set<String> ENDS = Set.of("rocky-bom", "examples", "rocky-benchmarks");
+  static final Set<String> ENDS =
+      Set.of("rocky-bom", "rocky-sql-tests", "examples", "rocky-benchmarks");
 
   /** Libraries that one package keeps to itself: their classes, and that package. */
   static final List<Confined> CONFINED =

@@ -1,16 +1,11 @@
 package dev.rocky.engine.sql;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.rocky.engine.cursor.CursorType;
-import dev.rocky.engine.cursor.CursorValue;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1
  */
-public class AnsiDialect implements SqlDialect {
+public class AnsiDialect extends AnsiExpressions {
 
   private static final int USUAL_LENGTH = 384;
-
-  /**
-   * A table and its name in quotes.
-   *
-   * @param table compared by identity
-   */
-  private record Quoted(TableName table, String name) {}
-
-  /** What was quoted last: a plan names its target three times. A race costs a repetition. */
-  private @Nullable Quoted last;
+  private static final int MAX_COUNTED_NAME = 1_000;
 
   /**
    * What an extent query begins with.
@@ -72,89 +58,56 @@ public class AnsiDialect implements SqlDialect {
   }
 
   @Override
-  public String quote(String identifier) {
-    return '"' + Unicode.requireIdentifier(identifier).replace("\"", "\"\"") + '"';
-  }
-
-  @Override
-  @SuppressWarnings("ReferenceEquality") // a plan asks with the same object
-  public final String quote(TableName table) {
-    Quoted known = last;
-    if (known == null || known.table != table) {
-      known = new Quoted(table, SqlDialect.super.quote(table));
-      last = known;
-    }
-    return known.name;
-  }
-
-  @Override
-  public String text(String value) {
-    Unicode.requireWellFormed(value);
-    if (value.indexOf('\0') >= 0) {
-      throw unsupported("a text literal with the character NUL; use another cursor column");
-    }
-    return "'" + value.replace("'", "''") + "'";
-  }
-
-  @Override
-  public String nullText() {
-    return "CAST(NULL AS " + textType() + ")";
-  }
-
-  @Override
-  public Literal literal(CursorValue value) {
-    requireNonNull(value, "value");
-    if (value instanceof CursorValue.OfInstant instant) {
-      requireCommonEra(instant.value());
-      return new Literal("TIMESTAMP '" + DateTimeText.of(instant.value()) + "+00:00'", value);
-    } else if (value instanceof CursorValue.OfLocalDateTime local) {
-      requireCommonEra(local.value().toLocalDate());
-      return new Literal("TIMESTAMP '" + DateTimeText.of(local.value()) + "'", value);
-    } else if (value instanceof CursorValue.OfDate date) {
-      requireCommonEra(date.value());
-      return new Literal("DATE '" + DateTimeText.of(date.value()) + "'", value);
-    } else if (value instanceof CursorValue.OfUuid) {
-      throw noUuid();
-    } else if (value instanceof CursorValue.OfText text) {
-      return new Literal(text(text.value()), value);
-    } else {
-      return new Literal(value.text(), value);
-    }
-  }
-
-  @Override
-  public String asText(String expression, CursorType type) {
-    return switch (type) {
-      case TEXT -> expression;
-      case UUID -> throw noUuid();
-      case INSTANT ->
-          castToText("(" + expression + ") AT TIME ZONE INTERVAL '+00:00' HOUR TO MINUTE");
-      case LOCAL_DATE_TIME, DATE, INTEGER, DECIMAL -> castToText(expression);
-    };
-  }
-
-  @Override
-  public CursorValue read(CursorType type, String text) {
-    return StandardValues.read(type, text);
-  }
-
-  @Override
   public String exists(TableName table) {
     String information =
         table.catalog().map(catalog -> quote(catalog) + ".").orElse("") + "INFORMATION_SCHEMA";
+    return existsIn(
+        information + ".TABLES",
+        "TABLE_CATALOG = "
+            + table.catalog().map(this::text).orElse("CURRENT_CATALOG")
+            + " AND TABLE_SCHEMA = "
+            + table.schema().map(this::text).orElse("CURRENT_SCHEMA")
+            + " AND TABLE_NAME = "
+            + text(table.table()));
+  }
+
+  /** The query whether {@code catalog} has a row that meets {@code condition}. */
+  protected static String existsIn(String catalog, String condition) {
     return "SELECT CASE WHEN COUNT(*) > 0 THEN '1' ELSE '0' END\nFROM "
-        + information
-        + ".TABLES\nWHERE TABLE_CATALOG = "
-        + table.catalog().map(this::text).orElse("CURRENT_CATALOG")
-        + " AND TABLE_SCHEMA = "
-        + table.schema().map(this::text).orElse("CURRENT_SCHEMA")
-        + " AND TABLE_NAME = "
-        + text(table.table());
+        + catalog
+        + "\nWHERE "
+        + condition;
   }
 
   @Override
   public String count(TableName table) {
-    return "SELECT CAST(COUNT(*) AS " + textType() + ")\nFROM " + quote(table);
+    return "SELECT " + rowCount() + "\nFROM " + quote(table);
+  }
+
+  private String rowCount() {
+    return castToText("COUNT(*)");
+  }
+
+  @Override
+  public String counts(List<TableName> tables) {
+    if (tables.isEmpty() || tables.size() > maxCounted()) {
+      throw new IllegalArgumentException(
+          "A query counts 1 to " + maxCounted() + " tables, not " + tables.size());
+    }
+    return tables.stream().map(this::namedCount).collect(Collectors.joining("\nUNION ALL\n"));
+  }
+
+  private String namedCount(TableName table) {
+    String name = table.toString();
+    if (name.length() > MAX_COUNTED_NAME) {
+      throw unsupported("counting a table with so long a name beside others; count it alone");
+    }
+    return "SELECT " + castToText(text(name)) + ", " + rowCount() + "\nFROM " + quote(table);
+  }
+
+  @Override
+  public String freshness(TableName table, String column, CursorType type) {
+    return "SELECT " + greatest(column, type) + "\nFROM " + quote(table);
   }
 
   @Override
@@ -166,24 +119,55 @@ public class AnsiDialect implements SqlDialect {
   private String extentStart(String column, CursorType type) {
     ExtentStart known = lastExtent;
     if (known == null || known.type != type || !known.column.equals(column)) {
-      String greatest = asText("MAX(" + quote(column) + ")", type);
-      String rows = ", CAST(COUNT(*) AS " + textType() + ")\nFROM ";
-      known = new ExtentStart(column, type, "SELECT " + greatest + rows);
+      String greatest = greatest(column, type);
+      String start = "SELECT " + greatest + ", " + rowCount() + "\nFROM ";
+      known = new ExtentStart(column, type, start);
       lastExtent = known;
     }
     return known.sql;
   }
 
+  /** The greatest value of a column as text, by {@link #asText}. */
+  protected String greatest(String column, CursorType type) {
+    return asText("MAX(" + quote(column) + ")", type);
+  }
+
   @Override
   public Script replace(Load load, boolean targetExists) {
     return targetExists
-        ? Script.of("DELETE FROM " + quote(load.target()), insert(load))
-        : Script.of(
-            select(
-                    sql().append("CREATE TABLE ").append(quote(load.target())).append(" AS (\n"),
-                    load)
-                .append("\n) WITH DATA")
-                .toString());
+        ? Script.of(delete(load.target(), Optional.empty(), Optional.empty()), insert(load))
+        : Script.of(create(load, true));
+  }
+
+  @Override
+  public Script bootstrap(Load load) {
+    return Script.of(
+        create(
+            new Load(load.source(), load.target(), load.columns(), load.extras(), Optional.empty()),
+            false));
+  }
+
+  /**
+   * The statement that creates the target and fails if it is there.
+   *
+   * @param withRows whether the rows of the load are in it; if not, the load is one of all rows
+   */
+  protected String create(Load load, boolean withRows) {
+    StringBuilder sql = sql().append("CREATE TABLE ").append(quote(load.target()));
+    return select(sql.append(" AS (\n"), load)
+        .append(withRows ? "\n) WITH DATA" : "\n) WITH NO DATA")
+        .toString();
+  }
+
+  /** {@code CREATE … AS} and the query of the load, without the standard's parentheses. */
+  protected final String createAs(String create, Load load) {
+    StringBuilder sql = sql().append(create).append(quote(load.target())).append(" AS\n");
+    return select(sql, load).toString();
+  }
+
+  /** What follows a query of all rows so that it has none. */
+  protected static String noRows(boolean withRows) {
+    return withRows ? "" : "\nWHERE FALSE";
   }
 
   @Override
@@ -214,27 +198,37 @@ public class AnsiDialect implements SqlDialect {
             sql()
                 .append("MERGE INTO ")
                 .append(quote(load.target()))
-                .append(" AS \"target\"\nUSING (\n"),
+                .append(" AS ")
+                .append(quote("target"))
+                .append("\nUSING (\n"),
             load);
-    List<String> names = LoadRules.names(load);
-    Set<String> keyNames = new HashSet<>(load.keys().stream().map(this::folded).toList());
-    List<String> updates =
-        names.stream()
-            .filter(name -> !keyNames.contains(folded(name)))
-            .map(name -> quote(name) + " = \"source\"." + quote(name))
-            .toList();
-    sql.append("\n) AS \"source\"\nON ").append(sameKeys(load));
+    String updates = assignments(load);
+    sql.append("\n) AS ").append(quote("source")).append("\nON ").append(sameKeys(load));
     if (!updates.isEmpty()) {
-      sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(String.join(", ", updates));
+      sql.append("\nWHEN MATCHED THEN UPDATE SET ").append(updates);
     }
-    return Script.of(
-        sql.append("\nWHEN NOT MATCHED THEN INSERT (")
-            .append(quoted(names))
-            .append(") VALUES (")
-            .append(
-                String.join(", ", names.stream().map(name -> "\"source\"." + quote(name)).toList()))
-            .append(')')
-            .toString());
+    return Script.of(sql.append("\nWHEN NOT MATCHED THEN ").append(insertClause(load)).toString());
+  }
+
+  /** What a merge inserts: the columns of the load, from {@code "source"}. */
+  protected final String insertClause(Load load) {
+    List<String> names = LoadRules.names(load);
+    String source = quote("source") + ".";
+    return names.stream()
+        .map(name -> source + quote(name))
+        .collect(Collectors.joining(", ", "INSERT (" + quoted(names) + ") VALUES (", ")"));
+  }
+
+  /**
+   * What an update sets from {@code "source"}: all columns of the load but the keys, separated by
+   * commas; empty if there are no others.
+   */
+  protected final String assignments(Load load) {
+    Set<String> keys = new HashSet<>(load.keys().stream().map(this::folded).toList());
+    return LoadRules.names(load).stream()
+        .filter(name -> !keys.contains(folded(name)))
+        .map(name -> quote(name) + " = " + quote("source") + "." + quote(name))
+        .collect(Collectors.joining(", "));
   }
 
   /** Adds the rows of a load with keys: for each value of those, the one to move. */
@@ -242,11 +236,7 @@ public class AnsiDialect implements SqlDialect {
     if (load.columns().isEmpty()) {
       throw unsupported("a merge of all columns; list the columns");
     }
-    String rank = "row_rank";
-    Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
-    while (names.contains(folded(rank))) {
-      rank += "_";
-    }
+    String rank = unusedName("row_rank", load);
     sql.append("SELECT ").append(quoted(LoadRules.names(load))).append("\nFROM (\nSELECT ");
     selectList(sql, load)
         .append(", ")
@@ -256,9 +246,21 @@ public class AnsiDialect implements SqlDialect {
         .append("\nFROM ")
         .append(quote(load.source()));
     return where(sql, load.window(), Optional.empty())
-        .append("\n) AS \"ranked\"\nWHERE ")
+        .append("\n) AS ")
+        .append(quote("ranked"))
+        .append("\nWHERE ")
         .append(quote(rank))
         .append(" = 1");
+  }
+
+  /** {@code name}, made longer until no column of the load is called so. */
+  protected final String unusedName(String name, Load load) {
+    Set<String> names = new HashSet<>(LoadRules.names(load).stream().map(this::folded).toList());
+    String unused = name;
+    while (names.contains(folded(unused))) {
+      unused += "_";
+    }
+    return unused;
   }
 
   /**
@@ -270,7 +272,14 @@ public class AnsiDialect implements SqlDialect {
         + quoted(load.keys())
         + " ORDER BY "
         + quote(load.window().orElseThrow().column())
-        + " DESC NULLS LAST)";
+        + " "
+        + newestFirst()
+        + ")";
+  }
+
+  /** How a sort of cursor values puts the greatest first and NULL last. */
+  protected String newestFirst() {
+    return "DESC NULLS LAST";
   }
 
   /**
@@ -278,12 +287,15 @@ public class AnsiDialect implements SqlDialect {
    * to NULL.
    */
   protected final String sameKeys(Load load) {
-    return String.join(
-        " AND ",
-        load.keys().stream()
-            .map(this::quote)
-            .map(key -> "\"target\"." + key + " IS NOT DISTINCT FROM \"source\"." + key)
-            .toList());
+    return load.keys().stream()
+        .map(this::quote)
+        .map(key -> same(quote("target") + "." + key, quote("source") + "." + key))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /** The condition that two columns are equal, NULL to NULL; safe beside {@code AND}. */
+  protected String same(String one, String other) {
+    return one + " IS NOT DISTINCT FROM " + other;
   }
 
   /** The statement that adds the rows of the load. */
@@ -295,7 +307,8 @@ public class AnsiDialect implements SqlDialect {
     return select(sql.append('\n'), load).toString();
   }
 
-  private String delete(TableName table, Optional<Window> window, Optional<LoadTag> tag) {
+  /** The statement that deletes the rows of the window that carry the tag. */
+  protected String delete(TableName table, Optional<Window> window, Optional<LoadTag> tag) {
     return where(sql().append("DELETE FROM ").append(quote(table)), window, tag).toString();
   }
 
@@ -334,7 +347,7 @@ public class AnsiDialect implements SqlDialect {
    * standard allows a bare {@code *} only alone (part 2, 7.16 {@code <select list>}).
    */
   protected String starAlias() {
-    return "\"source\"";
+    return quote("source");
   }
 
   /** Adds {@code WHERE} and the rows of the window that carry the tag; nothing for all rows. */
@@ -346,62 +359,5 @@ public class AnsiDialect implements SqlDialect {
   /** An empty statement with room for a usual one. */
   protected static StringBuilder sql() {
     return new StringBuilder(USUAL_LENGTH);
-  }
-
-  /**
-   * {@code identifier} in the form in which the system compares names; as it is, in the standard.
-   */
-  protected String folded(String identifier) {
-    return identifier;
-  }
-
-  /** The type of text of any length, as a cast names it. */
-  protected String textType() {
-    return "VARCHAR(1000)";
-  }
-
-  /** {@code expression} cast to text. */
-  protected final String castToText(String expression) {
-    return "CAST(" + expression + " AS " + textType() + ")";
-  }
-
-  /** The names in quotes, separated by commas. */
-  protected final String quoted(List<String> names) {
-    StringJoiner list = new StringJoiner(", ");
-    names.forEach(name -> list.add(quote(name)));
-    return list.toString();
-  }
-
-  /** What this system has no way to say. */
-  protected final UnsupportedSqlException unsupported(String problem) {
-    return new UnsupportedSqlException(name(), problem);
-  }
-
-  /** What a value of another type than that of the cursor is. */
-  protected static IllegalArgumentException notOfType(CursorType type, String text) {
-    return new IllegalArgumentException(
-        "Not a value of a cursor of type "
-            + type
-            + ": "
-            + text
-            + "; the cursor's type must be that of its column");
-  }
-
-  private UnsupportedSqlException noUuid() {
-    return unsupported("the type UUID; declare the cursor as text");
-  }
-
-  private void requireCommonEra(Instant value) {
-    long seconds = value.getEpochSecond();
-    if (seconds < LocalDate.of(1, 1, 1).toEpochDay() * 86_400
-        || seconds >= LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400) {
-      throw unsupported("the instant " + value + "; years are 1 to 9999");
-    }
-  }
-
-  private void requireCommonEra(LocalDate value) {
-    if (value.getYear() < 1 || value.getYear() > 9999) {
-      throw unsupported("the date " + value + "; years are 1 to 9999");
-    }
   }
 }

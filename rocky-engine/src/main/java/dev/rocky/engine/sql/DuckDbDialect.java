@@ -140,29 +140,15 @@ public final class DuckDbDialect extends AnsiDialect {
   }
 
   private Literal decimal(BigDecimal value) {
-    BigDecimal exact = fits(value) ? value : value.stripTrailingZeros();
-    if (exact.scale() < 0) {
-      exact = exact.setScale(0);
-    }
-    if (!fits(exact)) {
-      throw unsupported("a decimal of more than 38 digits: " + value.toPlainString());
-    }
+    BigDecimal exact = requireDigits(value, MAX_DECIMAL_DIGITS);
     return new Literal(
         String.format(
             Locale.ROOT,
             "CAST('%s' AS DECIMAL(%d, %d))",
             exact.toPlainString(),
-            digits(exact),
+            Math.max(exact.precision(), exact.scale()),
             exact.scale()),
         CursorValue.of(exact));
-  }
-
-  private static boolean fits(BigDecimal value) {
-    return digits(value) <= MAX_DECIMAL_DIGITS;
-  }
-
-  private static int digits(BigDecimal value) {
-    return Math.max(value.precision(), value.scale());
   }
 
   @Override
@@ -174,27 +160,8 @@ public final class DuckDbDialect extends AnsiDialect {
   @Override
   public CursorValue read(CursorType type, String text) {
     requireNonNull(text, "text");
-    if (type != CursorType.TEXT && isNotFinite(text)) {
-      throw unsupported("the cursor value " + text + "; exclude such rows or use another column");
-    }
-    if (type == CursorType.INSTANT) {
-      DateTimeText utc = DateTimeText.parse(text);
-      if (utc.offset().isPresent()) {
-        throw notOfType(type, text);
-      }
-      return CursorValue.of(
-          utc.date()
-              .atTime(utc.time().orElseThrow(() -> notOfType(type, text)))
-              .toInstant(ZoneOffset.UTC));
-    }
-    return super.read(type, text);
-  }
-
-  private static boolean isNotFinite(String text) {
-    return switch (text) {
-      case "infinity", "-infinity", "inf", "-inf", "nan", "-nan" -> true;
-      default -> false;
-    };
+    requireFinite(type, text);
+    return type == CursorType.INSTANT ? StandardValues.readUtc(text) : super.read(type, text);
   }
 
   @Override
@@ -240,12 +207,14 @@ public final class DuckDbDialect extends AnsiDialect {
 
   @Override
   public Script replace(Load load, boolean targetExists) {
-    StringBuilder sql =
-        sql()
-            .append(targetExists ? "CREATE OR REPLACE TABLE " : "CREATE TABLE ")
-            .append(quote(load.target()))
-            .append(" AS\n");
-    return Script.of(select(sql, load).append(withoutDuplicates(load)).toString());
+    return targetExists
+        ? Script.of(createAs("CREATE OR REPLACE TABLE ", load) + withoutDuplicates(load))
+        : super.replace(load, false);
+  }
+
+  @Override
+  protected String create(Load load, boolean withRows) {
+    return createAs("CREATE TABLE ", load) + noRows(withRows) + withoutDuplicates(load);
   }
 
   /**

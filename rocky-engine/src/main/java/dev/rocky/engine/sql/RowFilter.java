@@ -12,11 +12,29 @@ final class RowFilter {
       StringBuilder sql, SqlDialect dialect, Optional<Window> window, Optional<LoadTag> tag) {
     String and = "\nWHERE ";
     if (window.isPresent() && !isEverything(window.get())) {
-      inWindow(sql.append(and), dialect, window.get());
+      inWindow(sql.append(and), dialect.quote(window.get().column()), window.get());
       and = " AND ";
     }
     if (tag.isPresent()) {
-      hasTag(sql.append(and), dialect, tag.get());
+      hasTag(sql.append(and), dialect, dialect.quote(tag.get().column()), tag.get());
+    }
+    return sql;
+  }
+
+  /** Adds {@code AND} and the same, of the columns of {@code table}, which is in quotes. */
+  static StringBuilder and(
+      StringBuilder sql,
+      SqlDialect dialect,
+      String table,
+      Optional<Window> window,
+      Optional<LoadTag> tag) {
+    if (window.isPresent() && !isEverything(window.get())) {
+      String column = table + "." + dialect.quote(window.get().column());
+      inWindow(sql.append(" AND "), column, window.get());
+    }
+    if (tag.isPresent()) {
+      String column = table + "." + dialect.quote(tag.get().column());
+      hasTag(sql.append(" AND "), dialect, column, tag.get());
     }
     return sql;
   }
@@ -26,8 +44,7 @@ final class RowFilter {
   }
 
   /** Safe beside {@code AND}. */
-  private static void inWindow(StringBuilder sql, SqlDialect dialect, Window window) {
-    String column = dialect.quote(window.column());
+  private static void inWindow(StringBuilder sql, String column, Window window) {
     boolean both = window.lower().isPresent() && window.upper().isPresent();
     if (window.lower().isEmpty() && window.upper().isEmpty()) {
       sql.append(column).append(" IS NOT NULL");
@@ -48,8 +65,8 @@ final class RowFilter {
   }
 
   /** The prefix of a tag has no character that a pattern gives a meaning. */
-  private static void hasTag(StringBuilder sql, SqlDialect dialect, LoadTag tag) {
-    sql.append(dialect.quote(tag.column())).append(" LIKE ");
+  private static void hasTag(StringBuilder sql, SqlDialect dialect, String column, LoadTag tag) {
+    sql.append(column).append(" LIKE ");
     sql.append(dialect.text(tag.prefix() + "%"));
   }
 }

@@ -2,6 +2,7 @@ package dev.rocky.engine.sql;
 
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -92,6 +93,28 @@ public interface SqlDialect {
   String count(TableName table);
 
   /**
+   * A query of the number of rows of each of {@code tables}: one row for each, in any order, of two
+   * columns: the table as {@link TableName#toString} writes it, and its number of rows as text. It
+   * fails if one of the tables is not there.
+   *
+   * @param tables 1 to {@link #maxCounted}
+   * @throws IllegalArgumentException if there are none or more
+   * @throws UnsupportedSqlException if the name of one has more than 1,000 characters
+   */
+  String counts(List<TableName> tables);
+
+  /** The most tables that {@link #counts} takes. */
+  default int maxCounted() {
+    return 200;
+  }
+
+  /**
+   * A query of one row and one column: the greatest value of {@code column} in {@code table}, by
+   * {@link #asText}; NULL if there is none.
+   */
+  String freshness(TableName table, String column, CursorType type);
+
+  /**
    * A query of one row and two columns: the greatest cursor value (by {@link #asText}; NULL if
    * there is none) and the number of rows as text, of those rows of {@code table} that lie in
    * {@code window} and carry {@code tag}; all of the window if there is no tag.
@@ -108,6 +131,12 @@ public interface SqlDialect {
    *     the script is executed, the script fails: another source's rows may be in it by now
    */
   Script replace(Load load, boolean targetExists);
+
+  /**
+   * Creates the target without rows, with the columns that the load's rows would have; fails if it
+   * is there. For targets that are filled by a merge from the start.
+   */
+  Script bootstrap(Load load);
 
   /**
    * Adds the rows of the load to the target, which exists. If the load lists its columns, they go

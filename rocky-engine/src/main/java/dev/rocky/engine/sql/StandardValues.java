@@ -6,6 +6,8 @@ import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.cursor.CursorValue;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.ZoneOffset;
+import java.util.Locale;
 
 /** Reads what a database that follows the standard renders as text. */
 final class StandardValues {
@@ -20,26 +22,48 @@ final class StandardValues {
         DateTimeText read = DateTimeText.parse(text);
         yield CursorValue.of(
             read.date()
-                .atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text)))
-                .toInstant(read.offset().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+                .atTime(read.time().orElseThrow(() -> AnsiExpressions.notOfType(type, text)))
+                .toInstant(read.offset().orElseThrow(() -> AnsiExpressions.notOfType(type, text))));
       }
       case LOCAL_DATE_TIME -> {
         DateTimeText read = DateTimeText.parse(text);
         if (read.offset().isPresent()) {
-          throw AnsiDialect.notOfType(type, text);
+          throw AnsiExpressions.notOfType(type, text);
         }
         yield CursorValue.of(
-            read.date().atTime(read.time().orElseThrow(() -> AnsiDialect.notOfType(type, text))));
+            read.date()
+                .atTime(read.time().orElseThrow(() -> AnsiExpressions.notOfType(type, text))));
       }
       case DATE -> {
         DateTimeText read = DateTimeText.parse(text);
         if (read.time().isPresent()) {
-          throw AnsiDialect.notOfType(type, text);
+          throw AnsiExpressions.notOfType(type, text);
         }
         yield CursorValue.of(read.date());
       }
       case INTEGER, DECIMAL -> readNumber(type, text);
       case TEXT, UUID -> CursorValue.parse(type, text);
+    };
+  }
+
+  /** An instant that {@code text} renders in UTC, without an offset. */
+  static CursorValue readUtc(String text) {
+    DateTimeText utc = DateTimeText.parse(text);
+    if (utc.offset().isPresent()) {
+      throw AnsiExpressions.notOfType(CursorType.INSTANT, text);
+    }
+    return CursorValue.of(
+        utc.date()
+            .atTime(
+                utc.time().orElseThrow(() -> AnsiExpressions.notOfType(CursorType.INSTANT, text)))
+            .toInstant(ZoneOffset.UTC));
+  }
+
+  /** Whether {@code text} is an infinite value or not a number, in any of the usual spellings. */
+  static boolean isNotFinite(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "infinity", "-infinity", "inf", "-inf", "nan", "-nan" -> true;
+      default -> false;
     };
   }
 
@@ -49,7 +73,7 @@ final class StandardValues {
           ? CursorValue.of(new BigInteger(text))
           : CursorValue.of(new BigDecimal(text));
     } catch (NumberFormatException e) {
-      throw AnsiDialect.notOfType(type, text);
+      throw AnsiExpressions.notOfType(type, text);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.rocky.engine.sql;
 
+import java.nio.charset.StandardCharsets;
+
 /** What names and text must be so that a database receives the same characters. */
 final class Unicode {
 
@@ -17,6 +19,29 @@ final class Unicode {
       throw new IllegalArgumentException("An identifier cannot hold the character NUL");
     }
     return requireWellFormed(identifier);
+  }
+
+  /** Refuses an identifier of more characters than the system called {@code dialect} has. */
+  static String requireLength(String identifier, int most, String dialect) {
+    if (identifier.codePointCount(0, identifier.length()) > most) {
+      throw new IllegalArgumentException(
+          "A name in " + dialect + " has at most " + most + " characters, not " + identifier);
+    }
+    return identifier;
+  }
+
+  /**
+   * {@code quoted}, unless the identifier has more bytes than the system called {@code dialect}
+   * keeps.
+   */
+  static String requireBytes(String identifier, String quoted, int most, String dialect) {
+    int bytes = identifier.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          "A name in %s has at most %d bytes in UTF-8, not %d: %s"
+              .formatted(dialect, most, bytes, identifier));
+    }
+    return quoted;
   }
 
   /** Refuses half of a surrogate pair, which would reach the database as another character. */

@@ -33,7 +33,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenSqlTest {
 
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
-  private static final List<SqlDialect> DIALECTS = List.of(new AnsiDialect(), new DuckDbDialect());
+  static final List<SqlDialect> DIALECTS =
+      List.of(
+          new AnsiDialect(),
+          new DuckDbDialect(),
+          new PostgresDialect(),
+          new SnowflakeDialect(),
+          new BigQueryDialect(),
+          new RedshiftDialect(),
+          new TrinoDialect());
 
   private static final TableName SOURCE = TableName.of("lake", "shopify", "orders");
   private static final TableName TARGET = TableName.of("staging", "orders");
@@ -58,7 +66,11 @@ class GoldenSqlTest {
     cases.put("merge-all-columns", d -> d.merge(all(d, after(d)).keyed(List.of("id"))).toString());
     cases.put("merge-keys-only", GoldenSqlTest::mergeOfKeys);
     cases.put("exists", GoldenSqlTest::exists);
+    cases.put("bootstrap", d -> d.bootstrap(all(d, after(d))).toString());
+    cases.put("bootstrap-columns", d -> d.bootstrap(columns(d, after(d))).toString());
     cases.put("count", d -> d.count(TARGET) + ";\n");
+    cases.put("counts", d -> d.counts(List.of(TARGET, SOURCE)) + ";\n");
+    cases.put("freshness", d -> d.freshness(SOURCE, CURSOR, CursorType.INSTANT) + ";\n");
     cases.put("extent", GoldenSqlTest::extents);
     cases.put("literals", GoldenSqlTest::literals);
     cases.put("hostile", GoldenSqlTest::hostile);
@@ -153,7 +165,7 @@ class GoldenSqlTest {
 
   private static String exists(SqlDialect dialect) {
     return Stream.of(TableName.of("Orders"), TARGET, SOURCE)
-        .map(table -> dialect.exists(table) + ";\n")
+        .map(table -> render(dialect, d -> d.exists(table) + ";\n"))
         .reduce("", String::concat);
   }
 

@@ -1,0 +1,4 @@
+INSERT INTO "staging"."orders" ("id", "region", "amount", "_fivetran_synced", "_loaded_by")
+SELECT "id", "region", "amount", "_fivetran_synced", CAST(NULL AS TEXT) AS "_loaded_by"
+FROM "lake"."shopify"."orders"
+WHERE "_fivetran_synced" > TIMESTAMP WITH TIME ZONE '2025-03-15 14:30:00+00';

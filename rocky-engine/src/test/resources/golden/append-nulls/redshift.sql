@@ -1,0 +1,4 @@
+INSERT INTO "staging"."orders"
+SELECT *, CAST(NULL AS VARCHAR(65535)) AS "_loaded_by"
+FROM "lake"."shopify"."orders"
+WHERE (("_fivetran_synced" >= TIMESTAMPTZ '2025-03-15 14:30:00+00' AND "_fivetran_synced" <= TIMESTAMPTZ '2025-03-16 00:00:00.25+00') OR "_fivetran_synced" IS NULL);

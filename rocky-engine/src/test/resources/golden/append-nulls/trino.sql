@@ -1,0 +1,4 @@
+INSERT INTO "staging"."orders"
+SELECT *, CAST(NULL AS VARCHAR) AS "_loaded_by"
+FROM "lake"."shopify"."orders"
+WHERE (("_fivetran_synced" >= TIMESTAMP '2025-03-15 14:30:00 UTC' AND "_fivetran_synced" <= TIMESTAMP '2025-03-16 00:00:00.25 UTC') OR "_fivetran_synced" IS NULL);

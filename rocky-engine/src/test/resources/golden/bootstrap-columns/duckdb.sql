@@ -1,0 +1,4 @@
+CREATE TABLE "staging"."orders" AS
+SELECT "id", "region", "amount", "_fivetran_synced", CAST(NULL AS VARCHAR) AS "_loaded_by"
+FROM "lake"."shopify"."orders"
+WHERE FALSE;

@@ -1,0 +1,2 @@
+SELECT CAST(COUNT(*) AS TEXT)
+FROM "staging"."orders";

@@ -1,0 +1,2 @@
+SELECT CAST(COUNT(*) AS VARCHAR(65535))
+FROM "staging"."orders";

@@ -1,0 +1,2 @@
+SELECT CAST(COUNT(*) AS VARCHAR)
+FROM "staging"."orders";

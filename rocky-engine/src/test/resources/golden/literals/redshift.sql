@@ -1,0 +1,18 @@
+TIMESTAMPTZ '2025-03-15 14:30:00+00'
+TIMESTAMPTZ '1969-12-31 23:59:59.999999+00'
+-- Not supported by redshift: the instant -0043-03-15T12:00:00Z; years are 1 to 9999
+TIMESTAMP '2025-03-15 14:30:00.12'
+TIMESTAMP '2025-03-15 14:30:00.123456'
+DATE '2024-02-29'
+-- Not supported by redshift: the date +12025-01-01; years are 1 to 9999
+0
+-9223372036854775808
+-- Not supported by redshift: a decimal of more than 38 digits: -9999999999999999999999999999999999999999
+-1.50
+0.000
+111111111111111111111111111111.22222222
+-- Not supported by redshift: a decimal of more than 38 digits: 999999999999999999999999999999999999999.5
+''
+('it''s "a' || CHR(92) || 'b" é')
+-- Not supported by redshift: a text literal with the character NUL; use another cursor column
+-- Not supported by redshift: the type UUID; declare the cursor as text

@@ -1,0 +1,1 @@
+-- Not supported by bigquery: a merge of all columns; list the columns

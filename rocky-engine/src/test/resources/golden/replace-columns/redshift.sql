@@ -1,0 +1,3 @@
+CREATE TABLE "staging"."orders" AS
+SELECT "id", "region", "amount", "_fivetran_synced", CAST(NULL AS VARCHAR(65535)) AS "_loaded_by"
+FROM "lake"."shopify"."orders";

@@ -1,0 +1,5 @@
+DELETE FROM `staging`.`orders`
+WHERE TRUE;
+INSERT INTO `staging`.`orders`
+SELECT *, CAST(NULL AS STRING) AS `_loaded_by`
+FROM `lake`.`shopify`.`orders`;
