@@ -39,7 +39,7 @@ class SparkContractTest extends SqlDialectContract {
 
   @Override
   int tries() {
-    return 10;
+    return 5;
   }
 
   /** The catalog of Spark alone has no others; {@code SparkParserTest} reads them all. */

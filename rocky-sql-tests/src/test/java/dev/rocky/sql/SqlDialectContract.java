@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * The contract of a {@link SqlDialect}, on its own system: literals and texts, statements, and here
  * names that try to become SQL.
  */
-abstract class SqlDialectContract extends StatementCases {
+abstract class SqlDialectContract extends CursorCases {
 
   @Test
   void aHostileNameIsOnlyAName() {
