@@ -26,8 +26,23 @@ abstract class DialectFixture {
   /** Whether a load without columns goes by names, not by position. */
   abstract boolean loadsByName();
 
+  /** Whether deleting and inserting needs no list of columns. */
+  boolean deletesWithoutColumns() {
+    return true;
+  }
+
   /** The most characters that a name may have. */
   abstract int maxNameLength();
+
+  /** How many random cases to try; fewer where a statement takes long. */
+  int tries() {
+    return "deep".equals(System.getProperty("rocky.depth")) ? 200 : 20;
+  }
+
+  /** The names that tables and columns of the system may have, of {@link HostileNames#ALL}. */
+  List<String> names() {
+    return HostileNames.ALL;
+  }
 
   /** The cursor types that the system has. */
   List<CursorType> types() {

@@ -16,7 +16,7 @@ class DuckDbContractTest extends SqlDialectContract {
 
   private static Engine connect() {
     try {
-      return new Engine(DriverManager.getConnection("jdbc:duckdb:"));
+      return new JdbcEngine(DriverManager.getConnection("jdbc:duckdb:"));
     } catch (SQLException e) {
       throw new IllegalStateException("DuckDB did not start", e);
     }

@@ -33,6 +33,8 @@ final class HostileNames {
           ":name",
           "{fn x}",
           "%s {0} #",
+          "${env:HOME}",
+          "${spark.app.name}",
           "select",
           "GROUP",
           " leading and trailing ",

@@ -14,7 +14,7 @@ final class Postgres {
   /** A session of its own. */
   static Engine connect() {
     try {
-      return new Engine(SERVER.getPostgresDatabase().getConnection());
+      return new JdbcEngine(SERVER.getPostgresDatabase().getConnection());
     } catch (SQLException e) {
       throw new IllegalStateException("No session with PostgreSQL", e);
     }

@@ -13,19 +13,16 @@ import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.engine.sql.Window;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
  * The contract of a {@link SqlDialect}, on its own system: literals and texts, statements, and here
  * names that try to become SQL.
  */
-abstract class SqlDialectContract extends StatementCases {
+abstract class SqlDialectContract extends CursorCases {
 
   @Test
   void aHostileNameIsOnlyAName() {
@@ -34,7 +31,7 @@ abstract class SqlDialectContract extends StatementCases {
         .execute(
             "CREATE TABLE " + dialect().quote(canary) + " (i INTEGER)",
             "INSERT INTO " + dialect().quote(canary) + " VALUES (1), (2)");
-    for (String name : HostileNames.ALL) {
+    for (String name : names()) {
       runEveryStatement(name);
     }
     assertEquals("2", engine().cell(dialect().count(canary)));
@@ -161,25 +158,27 @@ abstract class SqlDialectContract extends StatementCases {
 
   @Test
   void theRowsOfManyTablesAreCountedByOneStatement() {
-    // Given as many tables as one statement counts, the first empty
-    Map<String, String> expected = new HashMap<>();
+    // Given a few tables, the first empty, so often that they are as many as one statement counts
+    List<List<String>> expected = new ArrayList<>();
     List<TableName> tables = new ArrayList<>();
     for (int i = 0; i < dialect().maxCounted(); i++) {
-      TableName table = TableName.of(SCHEMA, "counted." + i);
-      tables.add(table);
-      expected.put(table.toString(), Integer.toString(i % 3));
-      engine().execute("CREATE TABLE " + dialect().quote(table) + " (i INTEGER)");
-      if (i % 3 > 0) {
-        String rows = i % 3 == 1 ? "(1)" : "(1), (NULL)";
-        engine().execute("INSERT INTO " + dialect().quote(table) + " VALUES " + rows);
+      TableName table = TableName.of(SCHEMA, "counted_" + i % 3);
+      if (i < 3) {
+        engine().execute("CREATE TABLE " + dialect().quote(table) + " (i INTEGER)");
+        String rows = i == 1 ? "(1)" : "(1), (NULL)";
+        if (i > 0) {
+          engine().execute("INSERT INTO " + dialect().quote(table) + " VALUES " + rows);
+        }
       }
+      tables.add(table);
+      expected.add(List.of(table.toString(), Integer.toString(i % 3)));
     }
 
     List<List<String>> counts = engine().rows(dialect().counts(tables));
 
-    assertEquals(tables.size(), counts.size());
     assertEquals(
-        expected, counts.stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1))));
+        expected.stream().map(List::toString).sorted().toList(),
+        counts.stream().map(List::toString).sorted().toList());
     tables.add(tables.get(0));
     assertThrows(IllegalArgumentException.class, () -> dialect().counts(tables));
     assertThrows(IllegalArgumentException.class, () -> dialect().counts(List.of()));

@@ -131,7 +131,7 @@ class TrinoDialectTest {
 
   private static List<String> executed(Script script) {
     try (var connection = DriverManager.getConnection("jdbc:duckdb:")) {
-      Engine duckDb = new Engine(connection);
+      Engine duckDb = new JdbcEngine(connection);
       duckDb.execute(
           "CREATE TABLE s AS FROM (VALUES (1, 1, TRUE), (2, 2, TRUE), (3, 9, TRUE), (3, NULL, NULL),"
               + " (4, 10, FALSE)) AS s(id, c, is_marker)",

@@ -161,8 +161,13 @@ public class AnsiDialect extends AnsiExpressions {
 
   /** {@code CREATE … AS} and the query of the load, without the standard's parentheses. */
   protected final String createAs(String create, Load load) {
-    StringBuilder sql = sql().append(create).append(quote(load.target())).append(" AS\n");
-    return select(sql, load).toString();
+    return createAs(create, "", load);
+  }
+
+  /** {@code CREATE … AS} and the query of the load, with {@code options} behind the target. */
+  protected final String createAs(String create, String options, Load load) {
+    StringBuilder sql = sql().append(create).append(quote(load.target())).append(options);
+    return select(sql.append(" AS\n"), load).toString();
   }
 
   /** What follows a query of all rows so that it has none. */

@@ -9,8 +9,8 @@ import java.util.Optional;
  * The SQL of one database system. Pure functions of their arguments: nothing is executed, nothing
  * is remembered; any number of threads may share one.
  *
- * <p>Every query is one SELECT without a semicolon or a trailing comment, so that it may stand in a
- * UNION or a subquery.
+ * <p>Every query but that of {@link #exists} is one SELECT without a semicolon or a trailing
+ * comment, so that it may stand in a UNION or a subquery.
  *
  * <p>Identifiers are always quoted and literals exact, so that no name or value can change the
  * shape of a statement. Every column that a query selects is text (or NULL), so that no driver can
@@ -85,7 +85,8 @@ public interface SqlDialect {
 
   /**
    * A query of one row and one column: the text {@code 1} if there is a table or view that a
-   * statement with this name would use, {@code 0} if not.
+   * statement with this name would use, {@code 0} if not. Where there is no such query it is a
+   * script of several statements, to be executed as one.
    */
   String exists(TableName table);
 

@@ -143,54 +143,12 @@ public final class TrinoDialect extends AnsiDialect {
 
   @Override
   public Script replaceTagged(Load load, LoadTag tag) {
-    return deleteInsert(load, Optional.of(tag));
+    return WindowMerge.of(this, load, Optional.of(tag));
   }
 
   @Override
   public Script deleteInsert(Load load) {
-    return deleteInsert(load, Optional.empty());
-  }
-
-  /**
-   * A merge whose source is the rows of the load and one row more: that one matches every row of
-   * the target that is to be deleted, the others match none.
-   */
-  private Script deleteInsert(Load load, Optional<LoadTag> tag) {
-    if (load.columns().isEmpty()) {
-      throw unsupported("deleting and inserting all columns in one statement; list the columns");
-    }
-    String marker = unusedName("is_marker", load);
-    String source = quote("source") + ".";
-    String names = quoted(LoadRules.names(load));
-    StringBuilder sql =
-        sql()
-            .append("MERGE INTO ")
-            .append(quote(load.target()))
-            .append(" AS ")
-            .append(quote("target"))
-            .append("\nUSING (\nSELECT ")
-            .append(names)
-            .append(", FALSE AS ")
-            .append(quote(marker))
-            .append("\nFROM (\n");
-    select(sql, load)
-        .append("\n) AS ")
-        .append(quote("loaded"))
-        .append("\nUNION ALL\nSELECT ")
-        .append("NULL, ".repeat(LoadRules.names(load).size()))
-        .append("TRUE\n) AS ")
-        .append(quote("source"))
-        .append("\nON ")
-        .append(source)
-        .append(quote(marker));
-    RowFilter.and(sql, this, quote("target"), load.window(), tag);
-    return Script.of(
-        sql.append("\nWHEN MATCHED THEN DELETE\nWHEN NOT MATCHED AND NOT ")
-            .append(source)
-            .append(quote(marker))
-            .append(" THEN ")
-            .append(insertClause(load))
-            .toString());
+    return WindowMerge.of(this, load, Optional.empty());
   }
 
   @Override

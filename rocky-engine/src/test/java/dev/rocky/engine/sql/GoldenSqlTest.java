@@ -41,6 +41,7 @@ class GoldenSqlTest {
           new SnowflakeDialect(),
           new BigQueryDialect(),
           new RedshiftDialect(),
+          new SparkDialect(),
           new TrinoDialect());
 
   private static final TableName SOURCE = TableName.of("lake", "shopify", "orders");

@@ -1,0 +1,2 @@
+SELECT CAST(COUNT(*) AS STRING)
+FROM `staging`.`orders`;

@@ -1,0 +1,1 @@
+-- Not supported by spark: a merge of all columns; list the columns
