@@ -5,7 +5,6 @@ import static dev.rocky.state.sync.Machine.B;
 import static dev.rocky.state.sync.Machine.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
