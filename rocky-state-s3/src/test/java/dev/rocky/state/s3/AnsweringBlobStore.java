@@ -1,14 +1,19 @@
 package dev.rocky.state.s3;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -25,6 +30,7 @@ final class AnsweringBlobStore extends AtomicBlobStore {
   private record Answer(int status, String code, boolean takesEffect) {}
 
   private final Queue<Answer> answers = new ArrayDeque<>();
+  private final AtomicBoolean breaksOff = new AtomicBoolean();
   private final AtomicInteger requests = new AtomicInteger();
   private final List<PutObjectRequest> puts = Collections.synchronizedList(new ArrayList<>());
 
@@ -40,6 +46,16 @@ final class AnsweringBlobStore extends AtomicBlobStore {
   /** The next request that puts something does, and has this answer. */
   synchronized void doAndAnswer(int status, String code) {
     answers.add(new Answer(status, code, true));
+  }
+
+  /** The next object that is got ends at its half, though it was said to be longer. */
+  void breakOff() {
+    breaksOff.set(true);
+  }
+
+  /** Whether it has answered all that it was to answer. */
+  synchronized boolean saidAll() {
+    return answers.isEmpty() && !breaksOff.get();
   }
 
   /** How many requests came since this was asked last. */
@@ -68,13 +84,26 @@ final class AnsweringBlobStore extends AtomicBlobStore {
   @Override
   public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
     throwNext();
-    return super.getBlob(request);
+    ResponseInputStream<GetObjectResponse> found = super.getBlob(request);
+    return breaksOff.getAndSet(false) ? half(found) : found;
   }
 
   @Override
   public ListObjectsV2Response list(ListObjectsV2Request request) {
     throwNext();
     return super.list(request);
+  }
+
+  private static ResponseInputStream<GetObjectResponse> half(
+      ResponseInputStream<GetObjectResponse> whole) {
+    try (whole) {
+      byte[] content = whole.readAllBytes();
+      return new ResponseInputStream<>(
+          whole.response(),
+          AbortableInputStream.create(new ByteArrayInputStream(content, 0, content.length / 2)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void throwNext() {

@@ -5,6 +5,8 @@ import static dev.rocky.state.sync.Machine.B;
 import static dev.rocky.state.sync.Machine.C;
 import static dev.rocky.state.tck.RemoteOperation.COMPARE_AND_SET;
 import static dev.rocky.state.tck.RemoteOperation.CREATE;
+import static dev.rocky.state.tck.RemoteOperation.GET;
+import static dev.rocky.state.tck.RemoteOperation.LIST;
 import static dev.rocky.state.tck.RemoteOperation.READ_IF_CHANGED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -37,6 +39,9 @@ class SyncFaultsTest {
 
   private static final String MINE = "1.2a";
 
+  /** The call begins when its time is over. */
+  private static final Fault TOO_LATE = new Fault.Delayed(Duration.ofHours(1));
+
   /** What another machine commits, and when. */
   private enum Intruder {
     NONE(null, null),
@@ -65,15 +70,19 @@ class SyncFaultsTest {
         new Fault.Late(2),
         new Fault.Late(3),
         new Fault.Late(4),
+        new Fault.Broken(10),
+        new Fault.Delayed(Duration.ofMillis(1)),
+        TOO_LATE,
         new Fault.Hang());
   }
 
   static Stream<Arguments> pushes() {
     List<Arguments> cases = new ArrayList<>();
-    for (RemoteOperation operation : List.of(READ_IF_CHANGED, CREATE, COMPARE_AND_SET)) {
+    for (RemoteOperation operation : List.of(READ_IF_CHANGED, GET, CREATE, COMPARE_AND_SET)) {
       for (Fault fault : transientFaults()) {
-        if (fault.suits(operation)) {
-          for (Intruder intruder : Intruder.values()) {
+        for (Intruder intruder : Intruder.values()) {
+          boolean fetches = intruder != Intruder.NONE; // what others committed
+          if (fault.suits(operation) && (fetches || operation != GET)) {
             cases.add(Arguments.of(operation, fault, intruder));
           }
         }
@@ -86,6 +95,7 @@ class SyncFaultsTest {
   @MethodSource("pushes")
   void aPushThatIsAcknowledgedIsInTheChainOnceAndNeverAConflictWithItself(
       RemoteOperation operation, Fault fault, Intruder intruder) {
+    boolean happened = false;
     for (int nth = 1; nth <= 2; nth++) {
       for (int late = 1; late <= 2; late++) {
         Bucket bucket = new Bucket();
@@ -104,9 +114,16 @@ class SyncFaultsTest {
           PushResult pushed = one.push();
           // Then
           check(bucket, one, other, pushed, intruder);
+          happened |= happened(one, fault);
         }
       }
     }
+    assertTrue(happened, "the fault was in nobody's way");
+  }
+
+  private static boolean happened(Machine machine, Fault fault) {
+    return machine.remote.traffic().log().stream()
+        .anyMatch(entry -> entry.fault().filter(fault::equals).isPresent());
   }
 
   private static void intrude(
@@ -160,14 +177,13 @@ class SyncFaultsTest {
 
   static Stream<Arguments> pulls() {
     List<Arguments> cases = new ArrayList<>();
-    for (RemoteOperation operation : List.of(READ_IF_CHANGED, RemoteOperation.GET)) {
+    for (RemoteOperation operation : List.of(READ_IF_CHANGED, GET)) {
       for (Fault fault : transientFaults()) {
         if (fault.suits(operation)) {
           cases.add(Arguments.of(operation, fault));
         }
       }
     }
-    cases.add(Arguments.of(RemoteOperation.GET, new Fault.Broken(10)));
     return cases.stream();
   }
 
@@ -194,8 +210,61 @@ class SyncFaultsTest {
         assertEquals(new PullResult.Restored(2, true, 1, 0), pulled);
         assertEquals(Map.of(A, MINE, B, "1.1b"), other.records());
         assertEquals(new PushResult.Pushed(3, 1), other.push());
+        assertTrue(happened(other, fault), "the fault was in nobody's way");
       }
     }
+  }
+
+  static Stream<Arguments> firstPushes() {
+    List<Arguments> cases = new ArrayList<>();
+    for (RemoteOperation operation : List.of(READ_IF_CHANGED, CREATE, LIST, COMPARE_AND_SET)) {
+      for (Fault fault : transientFaults()) {
+        if (fault.suits(operation)) {
+          cases.add(Arguments.of(operation, fault));
+        }
+      }
+    }
+    cases.add(Arguments.of(LIST, new Fault.Stale()));
+    return cases.stream();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("firstPushes")
+  void aFirstPushThatMeetsOneFaultMakesHeadOrFindsThatOfAnother(
+      RemoteOperation operation, Fault fault) {
+    boolean happened = false;
+    for (RemoteOperation before : List.of(GET, READ_IF_CHANGED, CREATE, LIST, COMPARE_AND_SET)) {
+      Bucket bucket = new Bucket();
+      try (Machine one = machine(bucket, fault);
+          Machine other = machine(bucket, fault)) {
+        // Given nothing at the remote, and somebody else who is first, if there is such a call
+        one.put(A, MINE);
+        one.script.on(operation, before == operation ? 2 : 1, fault);
+        one.script.next(
+            before,
+            new Fault.Before(
+                () -> {
+                  other.put(B, "1.2b");
+                  other.push();
+                }));
+        // When
+        PushResult pushed = one.push();
+        // Then
+        String what = "another before " + before + ": " + one.remote.traffic().log();
+        assertEquals(1, assertInstanceOf(PushResult.Pushed.class, pushed, what).records(), what);
+        assertEquals(1, bucket.commitsOf(A, MINE).size(), what);
+        happened |= happened(one, fault);
+        // And what is late comes too late
+        int commits = bucket.log().size();
+        one.remote.applyLate();
+        assertEquals(commits, bucket.log().size(), what);
+        other.pull();
+        boolean both = other.get(B).isPresent();
+        assertEquals(both ? Map.of(A, MINE, B, "1.2b") : Map.of(A, MINE), other.records(), what);
+        assertEquals(other.records(), bucket.records(), what);
+      }
+    }
+    assertTrue(happened, "the fault was in nobody's way");
   }
 
   @Test
@@ -230,7 +299,8 @@ class SyncFaultsTest {
 
   /** A hang ends with its time, by the real clock; the transfer's own goes on by another. */
   private static Machine machine(Bucket bucket, Fault fault) {
-    Duration timeout = fault instanceof Fault.Hang ? Duration.ofMillis(30) : Duration.ofMinutes(5);
+    boolean waits = fault instanceof Fault.Hang || fault.equals(TOO_LATE);
+    Duration timeout = waits ? Duration.ofMillis(30) : Duration.ofMinutes(5);
     return new Machine(
         bucket,
         new MemoryStateStore(),
