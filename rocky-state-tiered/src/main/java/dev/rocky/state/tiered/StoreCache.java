@@ -8,6 +8,7 @@ import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.CreateResult;
+import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
@@ -32,15 +33,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * A remote store as a cache. Objects are there as they are, under their own names; a register is a
- * {@link CacheEntry} under a {@linkplain #here name} that no store uses, so that this one may be
- * somebody's remote store, too, and that of several caches.
+ * A remote store as a cache. Objects are there as they are, a register as a {@link CacheEntry};
+ * both under {@linkplain #here(ObjectName) names} that no remote store uses and that tell which one
+ * they are of. So this one may be somebody's remote store, too, and that of several caches.
  */
 final class StoreCache implements RemoteCache {
 
@@ -48,7 +50,7 @@ final class StoreCache implements RemoteCache {
   private static final CacheResult MISS = new CacheResult.Miss();
   private static final CacheResult SKIPPED = new CacheResult.Skipped();
 
-  /** How much of a register's name is in that of its entry. */
+  /** How much of a name is in the one here. */
   private static final int READABLE = 40;
 
   private final RemoteStore store;
@@ -82,19 +84,28 @@ final class StoreCache implements RemoteCache {
   }
 
   /**
-   * The register here that has what {@code name} has at the store behind: the name, and a hash of
-   * it and of where that store is.
+   * The object here that has what {@code name} has at the store behind: the same file, in a folder
+   * whose name has a hash of the folder's and of where that store is.
    */
+  ObjectName here(ObjectName name) {
+    return new Folder(here(name.folder().name(), "-cache-").toLowerCase(Locale.ROOT))
+        .object(name.file());
+  }
+
+  /** The register here that has what {@code name} has at the store behind, named likewise. */
   RegisterName here(RegisterName name) {
-    String path = name.path();
-    return new RegisterName(
-        path.substring(0, Math.min(path.length(), READABLE))
-            + "-CACHE-"
-            + hash(path + "\n" + behind).substring(0, 16));
+    return new RegisterName(here(name.path(), "-CACHE-"));
+  }
+
+  private String here(String name, String between) {
+    return name.substring(0, Math.min(name.length(), READABLE))
+        + between
+        + hash(name + "\n" + behind).substring(0, 16);
   }
 
   @Override
   public CacheResult get(ObjectName name, OutputStream sink, long maxBytes, Duration timeout) {
+    ObjectName here = here(name);
     CallersOwn own = new CallersOwn();
     OutputStream callers = own.sink(sink);
     CacheResult result =
@@ -104,9 +115,9 @@ final class StoreCache implements RemoteCache {
             own,
             left -> {
               try {
-                return store.get(name, callers, maxBytes, left.get()) ? DONE : MISS;
+                return store.get(here, callers, maxBytes, left.get()) ? DONE : MISS;
               } catch (RemoteDamagedException e) {
-                store.delete(List.of(name), left.get());
+                store.delete(List.of(here), left.get());
                 return new CacheResult.Failed(told(e));
               }
             });
@@ -116,13 +127,14 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult put(ObjectName name, Content content, Duration timeout) {
+    ObjectName here = here(name);
     CallersOwn own = new CallersOwn();
     return ask(
         objects,
         timeout,
         own,
         left -> {
-          CreateResult result = store.create(name, own.content(content), left.get());
+          CreateResult result = store.create(here, own.content(content), left.get());
           if (result instanceof CreateResult.Unknown unknown) {
             throw unknown.cause();
           }
@@ -133,16 +145,16 @@ final class StoreCache implements RemoteCache {
   @Override
   public CacheResult evict(Collection<? extends RemoteName> names, Duration timeout) {
     Left left = new Left(timeout);
-    List<RemoteName> moved = new ArrayList<>();
+    List<RemoteName> current = new ArrayList<>();
     List<RemoteName> fixed = new ArrayList<>();
     for (RemoteName name : names) {
       if (name instanceof RegisterName register) {
-        moved.add(here(register));
-      } else {
-        fixed.add(name);
+        current.add(here(register));
+      } else if (name instanceof ObjectName object) {
+        fixed.add(here(object));
       }
     }
-    CacheResult first = delete(registers, moved, left.get());
+    CacheResult first = delete(registers, current, left.get());
     CacheResult second = delete(objects, fixed, left.get());
     return first.isDone() ? second : first;
   }

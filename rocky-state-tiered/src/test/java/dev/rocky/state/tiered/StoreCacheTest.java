@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.state.memory.MemoryRemote;
 import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteDamagedException;
@@ -319,6 +321,33 @@ class StoreCacheTest {
     cache.evict(List.of(Tiers.HEAD), TIME);
 
     assertArrayEquals(BYTES, store.read(Tiers.HEAD, TIME).orElseThrow().content());
+  }
+
+  /** The cache may be what somebody else keeps state in, also under an alias of this one's. */
+  @Test
+  void anObjectOfSomebodyElseIsNeitherGivenBackNorRemoved() {
+    store.create(OBJECT, Content.of(BYTES), TIME);
+
+    assertEquals(new CacheResult.Miss(), get());
+    assertTrue(cache.put(OBJECT, Content.of(new byte[] {9, 9}), TIME).isDone());
+    assertInstanceOf(
+        CacheResult.Failed.class, cache.get(OBJECT, new ByteArrayOutputStream(), 1, TIME));
+    assertTrue(cache.evict(List.of(OBJECT), TIME).isDone());
+
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    assertTrue(store.get(OBJECT, kept, 3, TIME));
+    assertArrayEquals(BYTES, kept.toByteArray());
+  }
+
+  @Test
+  void namesOfAnyLengthHaveTheirOwnPlace() {
+    ObjectName longest = new Folder("f" + "o".repeat(63)).object("x" + "y".repeat(127));
+    ObjectName almost = new Folder("f" + "o".repeat(62)).object(longest.file());
+
+    assertNotEquals(cache.here(longest), cache.here(almost));
+
+    assertEquals(longest.file(), cache.here(longest).file());
+    assertNotEquals(cache.here(OBJECT), cache(store, Mode.VALIDATED, "there").here(OBJECT));
   }
 
   @Test
