@@ -20,6 +20,7 @@ import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
@@ -53,10 +54,15 @@ final class StoreCache implements RemoteCache {
   /** How much of a name is in the one here. */
   private static final int READABLE = 40;
 
+  /** An object has the time of one call for each so many bytes that it has begun. */
+  private static final long PART = 1 << 20;
+
   private final RemoteStore store;
   private final boolean keepsRegisters;
+  private final Duration usual;
   private final Duration most;
   private final String behind;
+  private final CacheConnections connections;
   private final CachePause objects;
   private final CachePause registers;
   private final Clock clock;
@@ -76,7 +82,10 @@ final class StoreCache implements RemoteCache {
     this.store = store;
     this.behind = behind.orElse("");
     this.keepsRegisters = settings.mode() == Mode.CACHE_FIRST;
-    this.most = settings.cacheTimeout();
+    this.usual = settings.cacheTimeout();
+    this.most = longer(usual, settings.connectTimeout());
+    this.connections =
+        new CacheConnections(settings.connectTimeout(), settings.recoveryTime(), nanos);
     this.objects = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
     this.registers = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
     this.clock = clock;
@@ -111,6 +120,7 @@ final class StoreCache implements RemoteCache {
     CacheResult result =
         ask(
             objects,
+            time(maxBytes),
             timeout,
             own,
             left -> {
@@ -131,6 +141,7 @@ final class StoreCache implements RemoteCache {
     CallersOwn own = new CallersOwn();
     return ask(
         objects,
+        time(content.size()),
         timeout,
         own,
         left -> {
@@ -164,6 +175,7 @@ final class StoreCache implements RemoteCache {
         ? DONE
         : ask(
             pause,
+            usual,
             timeout,
             new CallersOwn(),
             left -> {
@@ -187,6 +199,7 @@ final class StoreCache implements RemoteCache {
     CacheResult result =
         ask(
             registers,
+            usual,
             timeout,
             new CallersOwn(),
             left -> {
@@ -229,6 +242,7 @@ final class StoreCache implements RemoteCache {
     CacheResult offered =
         ask(
             registers,
+            usual,
             timeout,
             own,
             left -> {
@@ -266,7 +280,7 @@ final class StoreCache implements RemoteCache {
   @Override
   public RemoteRetention retention(Duration timeout) {
     try {
-      return store.retention(timeout.compareTo(most) < 0 ? timeout : most);
+      return store.retention(shorter(timeout, most));
     } catch (RemoteException e) {
       return new RemoteRetention.NotTold(told(e));
     } catch (StoreClosedException e) {
@@ -278,41 +292,61 @@ final class StoreCache implements RemoteCache {
     return entry.isFresh(clock.instant(), MAX_AGE);
   }
 
-  /** Makes one or more calls of the store within the time of one. */
-  private CacheResult ask(CachePause pause, Duration timeout, CallersOwn own, Work work) {
-    Left left = new Left(timeout);
+  /** How long a call for an object may take. */
+  private Duration time(long bytes) {
+    long parts = 1 + Math.min(Math.max(bytes, 1) - 1, RemoteStore.MAX_OBJECT_BYTES) / PART;
+    return shorter(usual.multipliedBy(parts), most);
+  }
+
+  /**
+   * Makes one or more calls of the store within the time of one.
+   *
+   * @param time how long they may take over a connection that is there
+   * @param timeout how long the caller has
+   */
+  private CacheResult ask(
+      CachePause pause, Duration time, Duration timeout, CallersOwn own, Work work) {
     Optional<CachePause.Attempt> leave =
-        left.get().isZero() || Thread.currentThread().isInterrupted()
+        timeout.isZero() || timeout.isNegative() || Thread.currentThread().isInterrupted()
             ? Optional.empty()
             : pause.attempt();
     if (leave.isEmpty()) {
       return SKIPPED;
     }
     CachePause.Attempt attempt = leave.get();
-    boolean told = false;
+    CacheConnections.Use use = connections.use(time);
+    End end = End.CANCELLED;
     try {
-      CacheResult result = work.run(left);
-      attempt.answered();
-      told = true;
+      CacheResult result = work.run(new Left(shorter(timeout, use.time())));
+      end = End.ANSWERED;
       return result;
     } catch (RemoteCancelledException | StoreClosedException e) {
       return SKIPPED;
     } catch (RemoteContendedException e) {
-      attempt.answered();
-      told = true;
+      end = End.ANSWERED;
       return MISS;
     } catch (RuntimeException e) { // the store's, a mistake in it, or the caller's
-      if (!own.hasFailed()) {
-        attempt.failed();
-        told = true;
+      if (!own.hasFailed() && !isForWantOfTime(e, timeout)) {
+        end = End.FAILED;
       }
       return new CacheResult.Failed(
           e instanceof RemoteException failure ? told(failure) : e.getClass().getName());
     } finally {
-      if (!told) {
-        attempt.cancelled();
-      }
+      end.tell(use, attempt);
     }
+  }
+
+  /** Whether the caller had less time than a cache that is as it should be may take. */
+  private boolean isForWantOfTime(RuntimeException e, Duration timeout) {
+    return e instanceof RemoteUnavailableException && timeout.compareTo(usual) < 0;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static String hash(String text) {
@@ -328,6 +362,30 @@ final class StoreCache implements RemoteCache {
     return String.valueOf(e.getMessage());
   }
 
+  /** How a call ended, see {@link CachePause.Attempt}. */
+  private enum End {
+    ANSWERED,
+    FAILED,
+    CANCELLED;
+
+    void tell(CacheConnections.Use use, CachePause.Attempt attempt) {
+      switch (this) {
+        case ANSWERED -> {
+          use.answered();
+          attempt.answered();
+        }
+        case FAILED -> {
+          use.failed();
+          attempt.failed();
+        }
+        case CANCELLED -> {
+          use.cancelled();
+          attempt.cancelled();
+        }
+      }
+    }
+  }
+
   @FunctionalInterface
   private interface Work {
     CacheResult run(Left left);
@@ -339,9 +397,8 @@ final class StoreCache implements RemoteCache {
     private final long begun = nanos.getAsLong();
     private final Duration time;
 
-    /** That of one call, and no more than {@code timeout}. */
-    Left(Duration timeout) {
-      this.time = timeout.compareTo(most) < 0 ? timeout : most;
+    Left(Duration time) {
+      this.time = time;
     }
 
     Duration get() {

@@ -40,6 +40,8 @@ class StoreCacheTest {
 
   private static final ObjectName OBJECT = Tiers.SEGMENTS.object("1");
   private static final Duration TIME = Duration.ofMinutes(1);
+  private static final Duration USUAL = Duration.ofMillis(50);
+  private static final Duration CONNECTING = Duration.ofMillis(400);
   private static final byte[] BYTES = {1, 2, 3};
 
   private final FaultScript faults = new FaultScript();
@@ -60,7 +62,7 @@ class StoreCacheTest {
     return new StoreCache(
         over,
         Optional.of(behind),
-        new TieredSettings(mode, Duration.ofMillis(50), 1, Duration.ofSeconds(30)),
+        new TieredSettings(mode, USUAL, CONNECTING, 1, Duration.ofSeconds(30)),
         tiers.clock,
         () -> Duration.between(Tiers.NOW, tiers.clock.instant()).toNanos());
   }

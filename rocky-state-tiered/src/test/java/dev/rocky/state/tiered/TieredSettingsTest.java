@@ -41,6 +41,7 @@ class TieredSettingsTest {
     TieredSettings defaults = TieredSettings.ofDefaults();
     assertEquals(Mode.VALIDATED, defaults.mode());
     assertEquals(Duration.ofMillis(250), defaults.cacheTimeout());
+    assertEquals(Duration.ofSeconds(2), defaults.connectTimeout());
     assertEquals(1, defaults.failureThreshold());
     assertEquals(Duration.ofSeconds(30), defaults.recoveryTime());
     assertEquals(Mode.CACHE_FIRST, defaults.withMode(Mode.CACHE_FIRST).mode());
@@ -55,6 +56,8 @@ class TieredSettingsTest {
                     "cache_first",
                     "cache_timeout",
                     "PT0.5S",
+                    "cache_connect_timeout",
+                    3,
                     "cache_failure_threshold",
                     2,
                     "cache_recovery_time",
@@ -62,7 +65,12 @@ class TieredSettingsTest {
             .decode(TieredSettings::read);
 
     assertEquals(
-        new TieredSettings(Mode.CACHE_FIRST, Duration.ofMillis(500), 2, Duration.ofMinutes(1)),
+        new TieredSettings(
+            Mode.CACHE_FIRST,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
+            2,
+            Duration.ofMinutes(1)),
         read);
   }
 
@@ -71,9 +79,16 @@ class TieredSettingsTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new TieredSettings(Mode.VALIDATED, Duration.ZERO, 0, Duration.ofDays(2)));
+            () ->
+                new TieredSettings(
+                    Mode.VALIDATED, Duration.ZERO, Duration.ZERO, 0, Duration.ofDays(2)));
 
-    for (String key : List.of("cache_timeout", "cache_failure_threshold", "cache_recovery_time")) {
+    for (String key :
+        List.of(
+            "cache_timeout",
+            "cache_connect_timeout",
+            "cache_failure_threshold",
+            "cache_recovery_time")) {
       assertTrue(String.valueOf(refused.getMessage()).contains(key), refused::toString);
     }
   }

@@ -1,0 +1,138 @@
+package dev.rocky.state.tiered;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How long a call of a cache may take: a short time over a connection that is there, and more if
+ * one has to be made first, perhaps the first one of this JVM. A cache that does not answer then
+ * has spent that, and gets it again when it has been left alone for a while.
+ *
+ * <p>No store tells what connections it has. But it keeps those that were answered, to use them
+ * again, and gives up all of them when a call fails. So as many calls as were answered side by side
+ * a short while ago, and not failed since, find one.
+ *
+ * <p>All methods may be called from any thread; one lock, under which nothing waits.
+ */
+final class CacheConnections {
+
+  /** Stores keep a connection that nobody uses for longer than that. */
+  private static final Duration REST = Duration.ofSeconds(30);
+
+  private final Duration connecting;
+  private final long recovery;
+  private final LongSupplier clock;
+
+  /** How many answered, and are not used just now. */
+  private int resting;
+
+  private long answered;
+  private long changes;
+
+  /** Whether, and since when, the time to make connections is running, once for all that do. */
+  private boolean running;
+
+  private long since;
+
+  /** Whether, and when, it was spent in vain. */
+  private boolean spent;
+
+  private long spentAt;
+
+  /**
+   * No connection yet.
+   *
+   * @param connecting how long a call may take that makes one
+   * @param recovery after what time one that does not answer may take as long again
+   * @param clock nanoseconds since some time
+   */
+  CacheConnections(Duration connecting, Duration recovery, LongSupplier clock) {
+    this.connecting = connecting;
+    this.recovery = recovery.toNanos();
+    this.clock = clock;
+  }
+
+  /**
+   * One call begins; how it ended must be told.
+   *
+   * @param usual how long it may take over a connection that is there
+   */
+  synchronized Use use(Duration usual) {
+    long now = clock.getAsLong();
+    if (now - answered >= REST.toNanos()) {
+      resting = 0;
+    }
+    if (resting > 0) {
+      resting--;
+      return new Use(usual, false);
+    }
+    if (spent && now - spentAt < recovery) {
+      return new Use(usual, false);
+    }
+    spent = false;
+    if (!running) {
+      running = true;
+      since = now;
+    }
+    Duration left = connecting.minusNanos(now - since);
+    return new Use(left.compareTo(usual) > 0 ? left : usual, true);
+  }
+
+  private synchronized void answered(Use use) {
+    running = false;
+    spent = false;
+    if (use.began == changes) {
+      resting++;
+      answered = clock.getAsLong();
+    }
+  }
+
+  private synchronized void failed(Use use) {
+    if (use.connects) {
+      spent = true;
+      spentAt = clock.getAsLong();
+    }
+    ended(use);
+  }
+
+  private synchronized void ended(Use use) {
+    if (use.connects) {
+      running = false;
+    }
+    resting = 0;
+    changes++;
+  }
+
+  /** One call; ends in one of three ways. */
+  final class Use {
+
+    private final Duration time;
+    private final boolean connects;
+    private final long began = changes;
+
+    private Use(Duration time, boolean connects) {
+      this.time = time;
+      this.connects = connects;
+    }
+
+    /** How long it may take. */
+    Duration time() {
+      return time;
+    }
+
+    /** The cache answered. */
+    void answered() {
+      CacheConnections.this.answered(this);
+    }
+
+    /** It did not, or not clearly. */
+    void failed() {
+      CacheConnections.this.failed(this);
+    }
+
+    /** The call ended for a reason of this machine. */
+    void cancelled() {
+      CacheConnections.this.ended(this);
+    }
+  }
+}
