@@ -1,12 +1,15 @@
 package dev.rocky.state.tiered;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * How long a call of a cache may take: a short time over a connection that is there, and more if
- * one has to be made first, perhaps the first one of this JVM. A cache that does not answer then
- * has spent that, and gets it again when it has been left alone for a while.
+ * one has to be made first, or if it is the first call of its kind, whose code this JVM has yet to
+ * load. A cache that does not answer then has spent that, and gets it again when it has been left
+ * alone for a while.
  *
  * <p>No store tells what connections it has. But it keeps those that were answered, to use them
  * again, and gives up all of them when a call fails. So as many calls as were answered side by side
@@ -19,9 +22,19 @@ final class CacheConnections {
   /** Stores keep a connection that nobody uses for longer than that. */
   private static final Duration REST = Duration.ofSeconds(30);
 
+  /** Kinds of calls. */
+  enum Kind {
+    GET,
+    PUT,
+    FORGET,
+    READ,
+    OFFER
+  }
+
   private final Duration connecting;
   private final long recovery;
   private final LongSupplier clock;
+  private final Set<Kind> known = EnumSet.noneOf(Kind.class);
 
   /** How many answered, and are not used just now. */
   private int resting;
@@ -57,17 +70,17 @@ final class CacheConnections {
    *
    * @param usual how long it may take over a connection that is there
    */
-  synchronized Use use(Duration usual) {
+  synchronized Use use(Kind kind, Duration usual) {
     long now = clock.getAsLong();
     if (now - answered >= REST.toNanos()) {
       resting = 0;
     }
-    if (resting > 0) {
+    boolean there = resting > 0;
+    if (there) {
       resting--;
-      return new Use(usual, false);
     }
-    if (spent && now - spentAt < recovery) {
-      return new Use(usual, false);
+    if ((there && known.contains(kind)) || (spent && now - spentAt < recovery)) {
+      return new Use(kind, usual, false);
     }
     spent = false;
     if (!running) {
@@ -75,10 +88,11 @@ final class CacheConnections {
       since = now;
     }
     Duration left = connecting.minusNanos(now - since);
-    return new Use(left.compareTo(usual) > 0 ? left : usual, true);
+    return new Use(kind, left.compareTo(usual) > 0 ? left : usual, true);
   }
 
   private synchronized void answered(Use use) {
+    known.add(use.kind);
     running = false;
     spent = false;
     if (use.began == changes) {
@@ -106,11 +120,13 @@ final class CacheConnections {
   /** One call; ends in one of three ways. */
   final class Use {
 
+    private final Kind kind;
     private final Duration time;
     private final boolean connects;
     private final long began = changes;
 
-    private Use(Duration time, boolean connects) {
+    private Use(Kind kind, Duration time, boolean connects) {
+      this.kind = kind;
       this.time = time;
       this.connects = connects;
     }

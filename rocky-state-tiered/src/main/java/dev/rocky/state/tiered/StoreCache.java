@@ -22,6 +22,7 @@ import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
+import dev.rocky.state.tiered.CacheConnections.Kind;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -120,6 +121,7 @@ final class StoreCache implements RemoteCache {
     CacheResult result =
         ask(
             objects,
+            Kind.GET,
             time(maxBytes),
             timeout,
             own,
@@ -141,6 +143,7 @@ final class StoreCache implements RemoteCache {
     CallersOwn own = new CallersOwn();
     return ask(
         objects,
+        Kind.PUT,
         time(content.size()),
         timeout,
         own,
@@ -175,6 +178,7 @@ final class StoreCache implements RemoteCache {
         ? DONE
         : ask(
             pause,
+            Kind.FORGET,
             usual,
             timeout,
             new CallersOwn(),
@@ -199,6 +203,7 @@ final class StoreCache implements RemoteCache {
     CacheResult result =
         ask(
             registers,
+            Kind.READ,
             usual,
             timeout,
             new CallersOwn(),
@@ -242,6 +247,7 @@ final class StoreCache implements RemoteCache {
     CacheResult offered =
         ask(
             registers,
+            Kind.OFFER,
             usual,
             timeout,
             own,
@@ -305,7 +311,7 @@ final class StoreCache implements RemoteCache {
    * @param timeout how long the caller has
    */
   private CacheResult ask(
-      CachePause pause, Duration time, Duration timeout, CallersOwn own, Work work) {
+      CachePause pause, Kind kind, Duration time, Duration timeout, CallersOwn own, Work work) {
     Optional<CachePause.Attempt> leave =
         timeout.isZero() || timeout.isNegative() || Thread.currentThread().isInterrupted()
             ? Optional.empty()
@@ -314,7 +320,7 @@ final class StoreCache implements RemoteCache {
       return SKIPPED;
     }
     CachePause.Attempt attempt = leave.get();
-    CacheConnections.Use use = connections.use(time);
+    CacheConnections.Use use = connections.use(kind, time);
     End end = End.CANCELLED;
     try {
       CacheResult result = work.run(new Left(shorter(timeout, use.time())));

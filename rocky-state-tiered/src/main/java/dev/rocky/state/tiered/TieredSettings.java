@@ -14,10 +14,11 @@ import java.util.List;
  * @param cacheTimeout how long a call of the cache may take over a connection that is there, more
  *     than nothing, at most a minute; default 250 milliseconds. An object may take as long for each
  *     mebibyte that it has begun, but no longer than {@code connectTimeout}
- * @param connectTimeout how long a call may take that makes a connection first, at most a minute;
- *     default 2 seconds, in which a JVM that has just started on a busy machine gets through TLS,
- *     or a network of half a second. A cache that does not answer spends it once in each {@code
- *     recoveryTime}, and has {@code cacheTimeout} for a second try
+ * @param connectTimeout how long a call may take that makes a connection first, or is the first of
+ *     its kind in this JVM, at most a minute; default 2 seconds, in which a JVM that has just
+ *     started on a busy machine gets through TLS, or a network of half a second. A cache that does
+ *     not answer spends it once in each {@code recoveryTime}, and has {@code cacheTimeout} for a
+ *     second try
  * @param failureThreshold after how many failed calls in a row the cache is left alone, those for
  *     objects and those for HEAD counted apart; at least 1, default 1. A call for which the caller
  *     had less than {@code cacheTimeout} left does not count

@@ -2,6 +2,7 @@ package dev.rocky.state.tiered;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rocky.state.tiered.CacheConnections.Kind;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class CacheConnectionsTest {
       new CacheConnections(CONNECTING, RECOVERY, nanos::get);
 
   private CacheConnections.Use use() {
-    return connections.use(USUAL);
+    return connections.use(Kind.GET, USUAL);
   }
 
   private void pass(Duration time) {
@@ -121,9 +122,19 @@ class CacheConnectionsTest {
   }
 
   @Test
+  void theFirstCallOfAKindHasAsMuchTime() {
+    use().answered();
+    CacheConnections.Use first = connections.use(Kind.PUT, USUAL);
+    assertEquals(CONNECTING, first.time());
+    first.answered();
+
+    assertEquals(USUAL, connections.use(Kind.PUT, USUAL).time());
+  }
+
+  @Test
   void aLargeObjectMayTakeLongerThanAConnection() {
     Duration large = CONNECTING.multipliedBy(2);
 
-    assertEquals(large, connections.use(large).time());
+    assertEquals(large, connections.use(Kind.GET, large).time());
   }
 }
