@@ -17,7 +17,6 @@ import dev.rocky.state.sync.CacheUse;
 import dev.rocky.state.sync.CheckOutcome;
 import dev.rocky.state.sync.RemoteCheck;
 import dev.rocky.state.sync.RemoteDiagnosis;
-import dev.rocky.state.tck.RemoteStoreContract;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import dev.rocky.state.valkey.ValkeyRemoteStore;
 import dev.rocky.state.valkey.ValkeyServer;
@@ -31,7 +30,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -304,20 +302,6 @@ class ServersTest {
               System::nanoTime)
           .here(Tiers.HEAD)
           .path();
-    }
-  }
-
-  @Nested
-  class Contract extends RemoteStoreContract {
-    @Override
-    protected RemoteStore open(Namespace name) {
-      return TieredRemoteStore.of(
-          valkey.open(name), s3.open(name), TieredSettings.ofDefaults().withMode(Mode.CACHE_FIRST));
-    }
-
-    @Override
-    protected boolean isOfTheServer(String thread) {
-      return s3.owns(thread) || valkey.owns(thread);
     }
   }
 }
