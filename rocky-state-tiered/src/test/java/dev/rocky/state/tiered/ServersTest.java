@@ -22,7 +22,6 @@ import dev.rocky.state.tiered.TieredSettings.Mode;
 import dev.rocky.state.valkey.ValkeyRemoteStore;
 import dev.rocky.state.valkey.ValkeyServer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -294,16 +293,8 @@ class ServersTest {
   }
 
   private String cachedName() {
-    try (RemoteStore fast = fast(valkey);
-        RemoteStore durable = durable()) {
-      return new StoreCache(
-              fast,
-              durable.location(),
-              TieredSettings.ofDefaults(),
-              Clock.systemUTC(),
-              System::nanoTime)
-          .here(Tiers.HEAD)
-          .path();
+    try (RemoteStore durable = durable()) {
+      return new CacheNames(durable.location()).here(Tiers.HEAD).path();
     }
   }
 
