@@ -75,11 +75,11 @@ final class CacheConnections {
     if (now - answered >= REST.toNanos()) {
       resting = 0;
     }
-    boolean there = resting > 0;
-    if (there) {
+    if (resting > 0) {
       resting--;
+      return new Use(kind, known.contains(kind) ? usual : longer(usual, connecting), false);
     }
-    if ((there && known.contains(kind)) || (spent && now - spentAt < recovery)) {
+    if (spent && now - spentAt < recovery) {
       return new Use(kind, usual, false);
     }
     spent = false;
@@ -87,8 +87,11 @@ final class CacheConnections {
       running = true;
       since = now;
     }
-    Duration left = connecting.minusNanos(now - since);
-    return new Use(kind, left.compareTo(usual) > 0 ? left : usual, true);
+    return new Use(kind, longer(usual, connecting.minusNanos(now - since)), true);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private synchronized void answered(Use use) {

@@ -1,6 +1,5 @@
 package dev.rocky.state.tiered;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StoreClosedException;
@@ -8,7 +7,6 @@ import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.Content;
 import dev.rocky.state.remote.CreateResult;
-import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
@@ -25,17 +23,13 @@ import dev.rocky.state.remote.Version;
 import dev.rocky.state.tiered.CacheConnections.Kind;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -43,17 +37,14 @@ import java.util.function.Predicate;
 
 /**
  * A remote store as a cache. Objects are there as they are, a register as a {@link CacheEntry};
- * both under {@linkplain #here(ObjectName) names} that no remote store uses and that tell which one
- * they are of. So this one may be somebody's remote store, too, and that of several caches.
+ * both under {@linkplain CacheNames names} that no remote store uses and that tell which one they
+ * are of. So this one may be somebody's remote store, too, and that of several caches.
  */
 final class StoreCache implements RemoteCache {
 
   private static final CacheResult DONE = new CacheResult.Done();
   private static final CacheResult MISS = new CacheResult.Miss();
   private static final CacheResult SKIPPED = new CacheResult.Skipped();
-
-  /** How much of a name is in the one here. */
-  private static final int READABLE = 40;
 
   /** An object has the time of one call for each so many bytes that it has begun. */
   private static final long PART = 1 << 20;
@@ -62,7 +53,7 @@ final class StoreCache implements RemoteCache {
   private final boolean keepsRegisters;
   private final Duration usual;
   private final Duration most;
-  private final String behind;
+  private final CacheNames names;
   private final CacheConnections connections;
   private final CachePause objects;
   private final CachePause registers;
@@ -81,7 +72,7 @@ final class StoreCache implements RemoteCache {
       Clock clock,
       LongSupplier nanos) {
     this.store = store;
-    this.behind = behind.orElse("");
+    this.names = new CacheNames(behind);
     this.keepsRegisters = settings.mode() == Mode.CACHE_FIRST;
     this.usual = settings.cacheTimeout();
     this.most = longer(usual, settings.connectTimeout());
@@ -93,29 +84,9 @@ final class StoreCache implements RemoteCache {
     this.nanos = nanos;
   }
 
-  /**
-   * The object here that has what {@code name} has at the store behind: the same file, in a folder
-   * whose name has a hash of the folder's and of where that store is.
-   */
-  ObjectName here(ObjectName name) {
-    return new Folder(here(name.folder().name(), "-cache-").toLowerCase(Locale.ROOT))
-        .object(name.file());
-  }
-
-  /** The register here that has what {@code name} has at the store behind, named likewise. */
-  RegisterName here(RegisterName name) {
-    return new RegisterName(here(name.path(), "-CACHE-"));
-  }
-
-  private String here(String name, String between) {
-    return name.substring(0, Math.min(name.length(), READABLE))
-        + between
-        + hash(name + "\n" + behind).substring(0, 16);
-  }
-
   @Override
   public CacheResult get(ObjectName name, OutputStream sink, long maxBytes, Duration timeout) {
-    ObjectName here = here(name);
+    ObjectName here = names.here(name);
     CallersOwn own = new CallersOwn();
     OutputStream callers = own.sink(sink);
     CacheResult result =
@@ -139,7 +110,7 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult put(ObjectName name, Content content, Duration timeout) {
-    ObjectName here = here(name);
+    ObjectName here = names.here(name);
     CallersOwn own = new CallersOwn();
     return ask(
         objects,
@@ -163,9 +134,9 @@ final class StoreCache implements RemoteCache {
     List<RemoteName> fixed = new ArrayList<>();
     for (RemoteName name : names) {
       if (name instanceof RegisterName register) {
-        current.add(here(register));
+        current.add(this.names.here(register));
       } else if (name instanceof ObjectName object) {
-        fixed.add(here(object));
+        fixed.add(this.names.here(object));
       }
     }
     CacheResult first = delete(registers, current, left.get());
@@ -198,7 +169,7 @@ final class StoreCache implements RemoteCache {
     if (!keepsRegisters) {
       return SKIPPED;
     }
-    RegisterName here = here(name);
+    RegisterName here = names.here(name);
     byte[][] content = new byte[1][];
     CacheResult result =
         ask(
@@ -239,7 +210,7 @@ final class StoreCache implements RemoteCache {
     if (age.compareTo(MAX_AGE) > 0) {
       return MISS;
     }
-    RegisterName here = here(name);
+    RegisterName here = names.here(name);
     Instant had = clock.instant().minus(age).truncatedTo(ChronoUnit.MILLIS);
     byte[] entry = new CacheEntry(had, content).encode();
     CallersOwn own = new CallersOwn();
@@ -353,15 +324,6 @@ final class StoreCache implements RemoteCache {
 
   private static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? other : one;
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().withUpperCase().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
   }
 
   private static String told(RemoteException e) {

@@ -24,8 +24,8 @@ import java.util.List;
  *     had less than {@code cacheTimeout} left does not count
  * @param recoveryTime for how long, at most a day; then one call tries it; default 30 seconds. So a
  *     cache that answers nothing costs, in that time, {@code connectTimeout} and {@code
- *     cacheTimeout} once, or twice {@code connectTimeout} if it hangs in a large object; and a
- *     transfer never more than a quarter of its time, however slowly it answers
+ *     cacheTimeout} once; twice {@code connectTimeout} at most, if it begins to hang in a large
+ *     object or in a first call; and a transfer never more than a quarter of its time
  * @since 0.1
  */
 public record TieredSettings(

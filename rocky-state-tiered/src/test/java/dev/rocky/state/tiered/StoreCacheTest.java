@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rocky.state.memory.MemoryRemote;
 import dev.rocky.state.remote.CacheResult;
 import dev.rocky.state.remote.Content;
-import dev.rocky.state.remote.Folder;
 import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteDamagedException;
@@ -43,6 +41,7 @@ class StoreCacheTest {
   private static final Duration USUAL = Duration.ofMillis(50);
   private static final Duration CONNECTING = Duration.ofMillis(400);
   private static final byte[] BYTES = {1, 2, 3};
+  private static final CacheNames NAMES = new CacheNames(Optional.of("here"));
 
   private final FaultScript faults = new FaultScript();
   private final FaultyRemoteStore store = new FaultyRemoteStore(new MemoryRemote().open(), faults);
@@ -269,11 +268,11 @@ class StoreCacheTest {
 
   @Test
   void whatIsNoEntryIsAMissAndGoes() {
-    store.compareAndSet(cache.here(Tiers.HEAD), Version.ABSENT, BYTES, TIME);
+    store.compareAndSet(NAMES.here(Tiers.HEAD), Version.ABSENT, BYTES, TIME);
 
     assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
 
-    assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
+    assertEquals(Optional.empty(), store.read(NAMES.here(Tiers.HEAD), TIME));
   }
 
   @Test
@@ -342,17 +341,6 @@ class StoreCacheTest {
   }
 
   @Test
-  void namesOfAnyLengthHaveTheirOwnPlace() {
-    ObjectName longest = new Folder("f" + "o".repeat(63)).object("x" + "y".repeat(127));
-    ObjectName almost = new Folder("f" + "o".repeat(62)).object(longest.file());
-
-    assertNotEquals(cache.here(longest), cache.here(almost));
-
-    assertEquals(longest.file(), cache.here(longest).file());
-    assertNotEquals(cache.here(OBJECT), cache(store, Mode.VALIDATED, "there").here(OBJECT));
-  }
-
-  @Test
   void whatIsCachedOfOneStoreIsNotGivenBackForAnother() {
     cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
 
@@ -389,7 +377,7 @@ class StoreCacheTest {
       faults.next(RemoteOperation.READ, damaged);
       if (round == 0) {
         assertInstanceOf(CacheResult.Failed.class, cache.register(Tiers.HEAD, found -> {}, TIME));
-        assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
+        assertEquals(Optional.empty(), store.read(NAMES.here(Tiers.HEAD), TIME));
       } else {
         assertTrue(
             cache.offer(Tiers.HEAD, new byte[] {7}, Duration.ZERO, old -> false, TIME).isDone());

@@ -9,9 +9,11 @@ import dev.rocky.state.tck.RemoteStoreContract;
 import dev.rocky.state.tck.RemoteStoreNetworkContract;
 import dev.rocky.state.tck.RemoteStoreProcessContract;
 import dev.rocky.state.tck.RemoteStoreProviderContract;
+import dev.rocky.state.tck.TextSettings;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import dev.rocky.state.valkey.ValkeyServer;
 import java.net.InetSocketAddress;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +49,7 @@ class TieredServersContractTest {
 
   private static Map<String, String> settings(Mode mode) {
     Map<String, String> settings = new TreeMap<>();
-    settings.put("mode", mode.name().toLowerCase(java.util.Locale.ROOT));
+    settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
     settings.put("durable.provider", "s3");
     s3.settingsAsText().forEach((key, value) -> settings.put("durable." + key, value));
     settings.put("cache.provider", "valkey");
@@ -90,7 +92,7 @@ class TieredServersContractTest {
 
     @Override
     protected Settings settings() {
-      return Settings.of(TieredServersContractTest.settings(Mode.VALIDATED));
+      return TextSettings.of(TieredServersContractTest.settings(Mode.VALIDATED));
     }
   }
 

@@ -14,7 +14,6 @@ import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -198,14 +197,7 @@ class TieredSettingsTest {
       store.cache().orElseThrow().put(Tiers.SEGMENTS.object("2"), Content.of(new byte[1]), time);
 
       assertTrue(slow.get(Tiers.SEGMENTS.object("1"), OutputStream.nullOutputStream(), 1, time));
-      StoreCache there =
-          new StoreCache(
-              fast,
-              slow.location(),
-              TieredSettings.ofDefaults(),
-              Clock.systemUTC(),
-              System::nanoTime);
-      ObjectName cached = there.here(Tiers.SEGMENTS.object("2"));
+      ObjectName cached = new CacheNames(slow.location()).here(Tiers.SEGMENTS.object("2"));
       assertTrue(fast.get(cached, OutputStream.nullOutputStream(), 1, time));
     }
   }

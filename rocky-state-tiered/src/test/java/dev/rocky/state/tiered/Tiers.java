@@ -43,9 +43,8 @@ final class Tiers {
     return names().here(HEAD);
   }
 
-  private StoreCache names() {
-    return new StoreCache(
-        cached, stored.location(), TieredSettings.ofDefaults(), clock, System::nanoTime);
+  private CacheNames names() {
+    return new CacheNames(stored.location());
   }
 
   /** What the cache has, as it is stored there. */
