@@ -73,7 +73,7 @@ public class TieredMachine {
     return TieredRemoteStore.of(
         ValkeyRemoteStore.open(cache),
         S3RemoteStore.open(durable),
-        new TieredSettings(mode, PATIENCE, 1, PAUSE));
+        new TieredSettings(mode, PATIENCE, PATIENCE, 1, PAUSE));
   }
 
   private static String told(TransferEvent event) {

@@ -108,7 +108,7 @@ public final class WayCosts {
     return TieredRemoteStore.of(
         valkey.open(namespace),
         bucket.open(namespace),
-        new TieredSettings(mode, PATIENT, 1, PATIENT));
+        new TieredSettings(mode, PATIENT, PATIENT, 1, PATIENT));
   }
 
   private void change(Way way) throws IOException {

@@ -24,11 +24,12 @@ import java.util.function.Predicate;
  * says so in its result. What the caller's own sink, consumer or predicate throws is thrown on;
  * content that cannot be read is {@linkplain CacheResult.Failed not stored}, and no failure of the
  * cache. A call takes no longer than the given time, nor than a short one that the cache has for
- * itself. A cache that failed, refused or made a mistake is left alone for a while, so that many
- * calls cost no more than one: for objects and for registers apart, so that what is slow for the
- * one keeps nothing of the other from being forgotten, and a cache that answers nothing costs twice
- * that short time. If the calling thread is interrupted, the call ends as {@linkplain
- * CacheResult.Skipped skipped}, and the flag stays set.
+ * itself, and that is longer, once for a while, where it has to be connected to first. A cache that
+ * failed, refused or made a mistake is left alone for a while, so that many calls cost no more than
+ * one: for objects and for registers apart, so that what is slow for the one keeps nothing of the
+ * other from being forgotten. A call for which too little time was given says nothing of the cache.
+ * If the calling thread is interrupted, the call ends as {@linkplain CacheResult.Skipped skipped},
+ * and the flag stays set.
  *
  * <p>All methods may be called from any number of threads. Whoever closes the remote store closes
  * its cache.

@@ -3,8 +3,8 @@ package dev.rocky.state.sync;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.RemoteStores;
-import dev.rocky.state.Settings;
 import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.tck.TextSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,23 +27,8 @@ public record RemoteAddress(String provider, Map<String, String> settings) {
 
   /** Opens a store, which the caller closes. */
   RemoteStore open() {
-    return RemoteStores.open(provider, Settings.of(tree()), RemoteAddress.class.getClassLoader());
-  }
-
-  private Map<String, Object> tree() {
-    Map<String, Object> tree = new TreeMap<>();
-    Map<String, Map<String, String>> tables = new TreeMap<>();
-    settings.forEach(
-        (key, value) -> {
-          String[] parts = key.split("\\.", 2);
-          if (parts.length == 1) {
-            tree.put(key, value);
-          } else {
-            tables.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(parts[1], value);
-          }
-        });
-    tree.putAll(tables);
-    return tree;
+    return RemoteStores.open(
+        provider, TextSettings.of(settings), RemoteAddress.class.getClassLoader());
   }
 
   /** For {@link #parse}, in another process. */

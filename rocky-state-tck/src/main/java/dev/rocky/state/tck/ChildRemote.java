@@ -5,7 +5,6 @@ import static dev.rocky.state.tck.Sent.TIMEOUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rocky.state.RemoteStores;
-import dev.rocky.state.Settings;
 import dev.rocky.state.remote.CompareAndSetResult;
 import dev.rocky.state.remote.CreateResult;
 import dev.rocky.state.remote.Register;
@@ -43,7 +42,7 @@ final class ChildRemote {
     BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     try (RemoteStore store =
         RemoteStores.open(
-            arguments[0], Settings.of(settings), ChildRemote.class.getClassLoader())) {
+            arguments[0], TextSettings.of(settings), ChildRemote.class.getClassLoader())) {
       say("open");
       new ChildRemote(store, orders).obey();
     }

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Namespace;
 import dev.rocky.state.RemoteStores;
-import dev.rocky.state.Settings;
 import dev.rocky.state.remote.CreateResult.AlreadyExists;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
@@ -51,8 +50,9 @@ public abstract class RemoteStoreProcessContract {
   protected abstract String name();
 
   /**
-   * Settings, as text, that open the store on {@code namespace}; the same ones for every process.
-   * They are arguments of a process, so they must hold no secret that matters.
+   * Settings, as {@linkplain TextSettings texts}, that open the store on {@code namespace}; the
+   * same ones for every process. They are arguments of a process, so they must hold no secret that
+   * matters.
    */
   protected abstract Map<String, String> settings(Namespace namespace);
 
@@ -207,7 +207,8 @@ public abstract class RemoteStoreProcessContract {
   }
 
   private RemoteStore open() {
-    return RemoteStores.open(name(), Settings.of(settings(namespace)), getClass().getClassLoader());
+    return RemoteStores.open(
+        name(), TextSettings.of(settings(namespace)), getClass().getClassLoader());
   }
 
   private List<ChildJvm> children() {

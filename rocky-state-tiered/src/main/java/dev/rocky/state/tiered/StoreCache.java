@@ -1,6 +1,5 @@
 package dev.rocky.state.tiered;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.StoreClosedException;
@@ -19,18 +18,17 @@ import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
+import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
+import dev.rocky.state.tiered.CacheConnections.Kind;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,9 +36,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * A remote store as a cache. Objects are there as they are, under their own names; a register is a
- * {@link CacheEntry} under a {@linkplain #here name} that no store uses, so that this one may be
- * somebody's remote store, too, and that of several caches.
+ * A remote store as a cache. Objects are there as they are, a register as a {@link CacheEntry};
+ * both under {@linkplain CacheNames names} that no remote store uses and that tell which one they
+ * are of. So this one may be somebody's remote store, too, and that of several caches.
  */
 final class StoreCache implements RemoteCache {
 
@@ -48,13 +46,15 @@ final class StoreCache implements RemoteCache {
   private static final CacheResult MISS = new CacheResult.Miss();
   private static final CacheResult SKIPPED = new CacheResult.Skipped();
 
-  /** How much of a register's name is in that of its entry. */
-  private static final int READABLE = 40;
+  /** An object has the time of one call for each so many bytes that it has begun. */
+  private static final long PART = 1 << 20;
 
   private final RemoteStore store;
   private final boolean keepsRegisters;
+  private final Duration usual;
   private final Duration most;
-  private final String behind;
+  private final CacheNames names;
+  private final CacheConnections connections;
   private final CachePause objects;
   private final CachePause registers;
   private final Clock clock;
@@ -72,41 +72,35 @@ final class StoreCache implements RemoteCache {
       Clock clock,
       LongSupplier nanos) {
     this.store = store;
-    this.behind = behind.orElse("");
+    this.names = new CacheNames(behind);
     this.keepsRegisters = settings.mode() == Mode.CACHE_FIRST;
-    this.most = settings.cacheTimeout();
+    this.usual = settings.cacheTimeout();
+    this.most = longer(usual, settings.connectTimeout());
+    this.connections =
+        new CacheConnections(settings.connectTimeout(), settings.recoveryTime(), nanos);
     this.objects = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
     this.registers = new CachePause(settings.failureThreshold(), settings.recoveryTime(), nanos);
     this.clock = clock;
     this.nanos = nanos;
   }
 
-  /**
-   * The register here that has what {@code name} has at the store behind: the name, and a hash of
-   * it and of where that store is.
-   */
-  RegisterName here(RegisterName name) {
-    String path = name.path();
-    return new RegisterName(
-        path.substring(0, Math.min(path.length(), READABLE))
-            + "-CACHE-"
-            + hash(path + "\n" + behind).substring(0, 16));
-  }
-
   @Override
   public CacheResult get(ObjectName name, OutputStream sink, long maxBytes, Duration timeout) {
+    ObjectName here = names.here(name);
     CallersOwn own = new CallersOwn();
     OutputStream callers = own.sink(sink);
     CacheResult result =
         ask(
             objects,
+            Kind.GET,
+            time(maxBytes),
             timeout,
             own,
             left -> {
               try {
-                return store.get(name, callers, maxBytes, left.get()) ? DONE : MISS;
+                return store.get(here, callers, maxBytes, left.get()) ? DONE : MISS;
               } catch (RemoteDamagedException e) {
-                store.delete(List.of(name), left.get());
+                store.delete(List.of(here), left.get());
                 return new CacheResult.Failed(told(e));
               }
             });
@@ -116,13 +110,16 @@ final class StoreCache implements RemoteCache {
 
   @Override
   public CacheResult put(ObjectName name, Content content, Duration timeout) {
+    ObjectName here = names.here(name);
     CallersOwn own = new CallersOwn();
     return ask(
         objects,
+        Kind.PUT,
+        time(content.size()),
         timeout,
         own,
         left -> {
-          CreateResult result = store.create(name, own.content(content), left.get());
+          CreateResult result = store.create(here, own.content(content), left.get());
           if (result instanceof CreateResult.Unknown unknown) {
             throw unknown.cause();
           }
@@ -133,16 +130,16 @@ final class StoreCache implements RemoteCache {
   @Override
   public CacheResult evict(Collection<? extends RemoteName> names, Duration timeout) {
     Left left = new Left(timeout);
-    List<RemoteName> moved = new ArrayList<>();
+    List<RemoteName> current = new ArrayList<>();
     List<RemoteName> fixed = new ArrayList<>();
     for (RemoteName name : names) {
       if (name instanceof RegisterName register) {
-        moved.add(here(register));
-      } else {
-        fixed.add(name);
+        current.add(this.names.here(register));
+      } else if (name instanceof ObjectName object) {
+        fixed.add(this.names.here(object));
       }
     }
-    CacheResult first = delete(registers, moved, left.get());
+    CacheResult first = delete(registers, current, left.get());
     CacheResult second = delete(objects, fixed, left.get());
     return first.isDone() ? second : first;
   }
@@ -152,6 +149,8 @@ final class StoreCache implements RemoteCache {
         ? DONE
         : ask(
             pause,
+            Kind.FORGET,
+            usual,
             timeout,
             new CallersOwn(),
             left -> {
@@ -170,11 +169,13 @@ final class StoreCache implements RemoteCache {
     if (!keepsRegisters) {
       return SKIPPED;
     }
-    RegisterName here = here(name);
+    RegisterName here = names.here(name);
     byte[][] content = new byte[1][];
     CacheResult result =
         ask(
             registers,
+            Kind.READ,
+            usual,
             timeout,
             new CallersOwn(),
             left -> {
@@ -209,7 +210,7 @@ final class StoreCache implements RemoteCache {
     if (age.compareTo(MAX_AGE) > 0) {
       return MISS;
     }
-    RegisterName here = here(name);
+    RegisterName here = names.here(name);
     Instant had = clock.instant().minus(age).truncatedTo(ChronoUnit.MILLIS);
     byte[] entry = new CacheEntry(had, content).encode();
     CallersOwn own = new CallersOwn();
@@ -217,6 +218,8 @@ final class StoreCache implements RemoteCache {
     CacheResult offered =
         ask(
             registers,
+            Kind.OFFER,
+            usual,
             timeout,
             own,
             left -> {
@@ -254,7 +257,7 @@ final class StoreCache implements RemoteCache {
   @Override
   public RemoteRetention retention(Duration timeout) {
     try {
-      return store.retention(timeout.compareTo(most) < 0 ? timeout : most);
+      return store.retention(shorter(timeout, most));
     } catch (RemoteException e) {
       return new RemoteRetention.NotTold(told(e));
     } catch (StoreClosedException e) {
@@ -266,54 +269,89 @@ final class StoreCache implements RemoteCache {
     return entry.isFresh(clock.instant(), MAX_AGE);
   }
 
-  /** Makes one or more calls of the store within the time of one. */
-  private CacheResult ask(CachePause pause, Duration timeout, CallersOwn own, Work work) {
-    Left left = new Left(timeout);
+  /** How long a call for an object may take. */
+  private Duration time(long bytes) {
+    long parts = 1 + Math.min(Math.max(bytes, 1) - 1, RemoteStore.MAX_OBJECT_BYTES) / PART;
+    return shorter(usual.multipliedBy(parts), most);
+  }
+
+  /**
+   * Makes one or more calls of the store within the time of one.
+   *
+   * @param time how long they may take over a connection that is there
+   * @param timeout how long the caller has
+   */
+  private CacheResult ask(
+      CachePause pause, Kind kind, Duration time, Duration timeout, CallersOwn own, Work work) {
     Optional<CachePause.Attempt> leave =
-        left.get().isZero() || Thread.currentThread().isInterrupted()
+        timeout.isZero() || timeout.isNegative() || Thread.currentThread().isInterrupted()
             ? Optional.empty()
             : pause.attempt();
     if (leave.isEmpty()) {
       return SKIPPED;
     }
     CachePause.Attempt attempt = leave.get();
-    boolean told = false;
+    CacheConnections.Use use = connections.use(kind, time);
+    End end = End.CANCELLED;
     try {
-      CacheResult result = work.run(left);
-      attempt.answered();
-      told = true;
+      CacheResult result = work.run(new Left(shorter(timeout, use.time())));
+      end = End.ANSWERED;
       return result;
     } catch (RemoteCancelledException | StoreClosedException e) {
       return SKIPPED;
     } catch (RemoteContendedException e) {
-      attempt.answered();
-      told = true;
+      end = End.ANSWERED;
       return MISS;
     } catch (RuntimeException e) { // the store's, a mistake in it, or the caller's
-      if (!own.hasFailed()) {
-        attempt.failed();
-        told = true;
+      if (!own.hasFailed() && !isForWantOfTime(e, timeout)) {
+        end = End.FAILED;
       }
       return new CacheResult.Failed(
           e instanceof RemoteException failure ? told(failure) : e.getClass().getName());
     } finally {
-      if (!told) {
-        attempt.cancelled();
-      }
+      end.tell(use, attempt);
     }
   }
 
-  private static String hash(String text) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().withUpperCase().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+  /** Whether the caller had less time than a cache that is as it should be may take. */
+  private boolean isForWantOfTime(RuntimeException e, Duration timeout) {
+    return e instanceof RemoteUnavailableException && timeout.compareTo(usual) < 0;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private static String told(RemoteException e) {
     return String.valueOf(e.getMessage());
+  }
+
+  /** How a call ended, see {@link CachePause.Attempt}. */
+  private enum End {
+    ANSWERED,
+    FAILED,
+    CANCELLED;
+
+    void tell(CacheConnections.Use use, CachePause.Attempt attempt) {
+      switch (this) {
+        case ANSWERED -> {
+          use.answered();
+          attempt.answered();
+        }
+        case FAILED -> {
+          use.failed();
+          attempt.failed();
+        }
+        case CANCELLED -> {
+          use.cancelled();
+          attempt.cancelled();
+        }
+      }
+    }
   }
 
   @FunctionalInterface
@@ -327,9 +365,8 @@ final class StoreCache implements RemoteCache {
     private final long begun = nanos.getAsLong();
     private final Duration time;
 
-    /** That of one call, and no more than {@code timeout}. */
-    Left(Duration timeout) {
-      this.time = timeout.compareTo(most) < 0 ? timeout : most;
+    Left(Duration time) {
+      this.time = time;
     }
 
     Duration get() {

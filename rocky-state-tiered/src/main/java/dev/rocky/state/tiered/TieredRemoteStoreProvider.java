@@ -19,8 +19,8 @@ import java.util.Optional;
  *       store, not {@code tiered} itself, and what else that wants to know. {@code namespace} is
  *       not among it
  *   <li>{@code namespace}, which is that of both
- *   <li>{@code mode}, {@code cache_timeout}, {@code cache_failure_threshold}, {@code
- *       cache_recovery_time}, see {@link TieredSettings}
+ *   <li>{@code mode}, {@code cache_timeout}, {@code cache_connect_timeout}, {@code
+ *       cache_failure_threshold}, {@code cache_recovery_time}, see {@link TieredSettings}
  * </ul>
  *
  * @since 0.1

@@ -11,20 +11,33 @@ import java.util.List;
  * How a {@link TieredRemoteStore} uses its cache.
  *
  * @param mode which hints it gives; default {@link Mode#VALIDATED}
- * @param cacheTimeout how long a call of the cache may take, more than nothing, at most a minute;
- *     default 250 milliseconds. It holds for an object of whatever size, there and back
+ * @param cacheTimeout how long a call of the cache may take over a connection that is there, more
+ *     than nothing, at most a minute; default 250 milliseconds. An object may take as long for each
+ *     mebibyte that it has begun, but no longer than {@code connectTimeout}
+ * @param connectTimeout how long a call may take that makes a connection first, or is the first of
+ *     its kind in this JVM, at most a minute; default 2 seconds, in which a JVM that has just
+ *     started on a busy machine gets through TLS, or a network of half a second. A cache that does
+ *     not answer spends it once in each {@code recoveryTime}, and has {@code cacheTimeout} for a
+ *     second try
  * @param failureThreshold after how many failed calls in a row the cache is left alone, those for
- *     objects and those for HEAD counted apart; at least 1, default 1
+ *     objects and those for HEAD counted apart; at least 1, default 1. A call for which the caller
+ *     had less than {@code cacheTimeout} left does not count
  * @param recoveryTime for how long, at most a day; then one call tries it; default 30 seconds. So a
- *     cache that answers nothing costs, in that time, {@code cacheTimeout} once for objects and
- *     once for HEAD; one that answers slowly costs a transfer at most a quarter of its time
+ *     cache that answers nothing costs, in that time, {@code connectTimeout} and {@code
+ *     cacheTimeout} once; twice {@code connectTimeout} at most, if it begins to hang in a large
+ *     object or in a first call; and a transfer never more than a quarter of its time
  * @since 0.1
  */
 public record TieredSettings(
-    Mode mode, Duration cacheTimeout, int failureThreshold, Duration recoveryTime) {
+    Mode mode,
+    Duration cacheTimeout,
+    Duration connectTimeout,
+    int failureThreshold,
+    Duration recoveryTime) {
 
   private static final TieredSettings DEFAULTS =
-      new TieredSettings(Mode.VALIDATED, Duration.ofMillis(250), 1, Duration.ofSeconds(30));
+      new TieredSettings(
+          Mode.VALIDATED, Duration.ofMillis(250), Duration.ofSeconds(2), 1, Duration.ofSeconds(30));
 
   /** What the cache is asked for. */
   public enum Mode {
@@ -45,6 +58,7 @@ public record TieredSettings(
     requireNonNull(mode, "mode");
     List<String> problems = new ArrayList<>();
     check("cache_timeout", cacheTimeout, Duration.ofMinutes(1), problems);
+    check("cache_connect_timeout", connectTimeout, Duration.ofMinutes(1), problems);
     check("cache_recovery_time", recoveryTime, Duration.ofDays(1), problems);
     if (failureThreshold < 1) {
       problems.add("'cache_failure_threshold' must be at least 1, not " + failureThreshold);
@@ -61,17 +75,19 @@ public record TieredSettings(
 
   /** The same in another mode. */
   public TieredSettings withMode(Mode other) {
-    return new TieredSettings(other, cacheTimeout, failureThreshold, recoveryTime);
+    return new TieredSettings(other, cacheTimeout, connectTimeout, failureThreshold, recoveryTime);
   }
 
   /**
    * What {@code settings} say: {@code mode} ({@code validated} or {@code cache_first}), {@code
-   * cache_timeout}, {@code cache_failure_threshold}, {@code cache_recovery_time}.
+   * cache_timeout}, {@code cache_connect_timeout}, {@code cache_failure_threshold}, {@code
+   * cache_recovery_time}.
    */
   static TieredSettings read(SettingsReader settings) {
     return new TieredSettings(
         settings.oneOf("mode", Mode.class, DEFAULTS.mode()),
         settings.duration("cache_timeout", DEFAULTS.cacheTimeout()),
+        settings.duration("cache_connect_timeout", DEFAULTS.connectTimeout()),
         settings.integer("cache_failure_threshold", DEFAULTS.failureThreshold()),
         settings.duration("cache_recovery_time", DEFAULTS.recoveryTime()));
   }

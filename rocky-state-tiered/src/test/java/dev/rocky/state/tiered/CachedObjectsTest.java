@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.state.Key;
+import dev.rocky.state.Namespace;
 import dev.rocky.state.Progress;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
+import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.sync.CacheUse;
 import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.sync.TransferOutcome;
@@ -18,6 +20,7 @@ import dev.rocky.state.tck.Fault;
 import dev.rocky.state.tck.RemoteOperation;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -248,6 +251,28 @@ class CachedObjectsTest {
       assertEquals(3, before);
       assertTrue(tiers.durableObjects().size() < 3, tiers.durableObjects()::toString);
       assertEquals(Set.copyOf(tiers.durableObjects()), Set.copyOf(tiers.cachedObjects()));
+    }
+  }
+
+  /** The server was somebody's remote store before it became a cache, and still is for some. */
+  @ParameterizedTest
+  @EnumSource
+  void aCollectionTakesNothingFromWhoeverKeepsStateOnTheServerOfTheCache(Mode mode) {
+    try (TieredMachine one = writer(mode)) {
+      tiers.copyToCache();
+      List<ObjectName> before = tiers.durableObjects();
+      for (int round = 0; round < 4; round++) {
+        assertInstanceOf(PushResult.Pushed.class, one.commit(B, "later " + round));
+        one.synced.maintenance().compact();
+        one.synced.maintenance().collect(Duration.ZERO);
+        tiers.clock.advance(Duration.ofDays(2));
+      }
+      assertTrue(Collections.disjoint(before, tiers.durableObjects()), "they were collected");
+
+      try (ServerMachine alone = new ServerMachine(tiers.cache.open(), new Namespace("bronze"))) {
+        assertEquals(new PullResult.Restored(2, true, 2, 0), alone.pull());
+        assertEquals(BOTH, alone.records());
+      }
     }
   }
 }

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  */
 final class FleetTiers implements FleetRemote {
 
-  private static final String SPOIL =
+  /** A script that writes into everything that is there. */
+  static final String SPOIL =
       """
       for _, key in ipairs(redis.call('KEYS', '*')) do
         if redis.call('TYPE', key).ok == 'string' then

@@ -166,7 +166,7 @@ class RoundTripsTest {
           TieredRemoteStore.of(
               cache.open(NAMESPACE),
               bucket.open(NAMESPACE),
-              new TieredSettings(mode, PATIENT, 1, PATIENT));
+              new TieredSettings(mode, PATIENT, PATIENT, 1, PATIENT));
       synced = SyncedLedger.builder(ledger, tiered, NAMESPACE, "tiered").open();
     }
 

@@ -11,8 +11,11 @@ import dev.rocky.state.Scan;
 import dev.rocky.state.memory.MemoryStateStore;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.sync.CacheUse;
+import dev.rocky.state.sync.RetrySettings;
+import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.sync.SyncedLedger;
 import dev.rocky.state.sync.TransferEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +24,14 @@ import java.util.TreeMap;
 
 /** A ledger that is synced through two servers. */
 final class ServerMachine implements AutoCloseable {
+
+  /** A server that is down is tried twice, at once. */
+  private static final RetrySettings RETRY =
+      RetrySettings.builder()
+          .maxRetries(1)
+          .initialBackoff(Duration.ofMillis(1))
+          .maxBackoff(Duration.ofMillis(5))
+          .build();
 
   final SyncedLedger synced;
   private final Ledger ledger = Ledger.over(new MemoryStateStore());
@@ -35,7 +46,11 @@ final class ServerMachine implements AutoCloseable {
 
   /** One with any remote store. */
   ServerMachine(RemoteStore remote, Namespace namespace) {
-    synced = SyncedLedger.builder(ledger, remote, namespace, "tiered").listener(events::add).open();
+    synced =
+        SyncedLedger.builder(ledger, remote, namespace, "tiered")
+            .policy(SyncPolicy.ofDefaults().withRetry(RETRY))
+            .listener(events::add)
+            .open();
   }
 
   PullResult pull() {

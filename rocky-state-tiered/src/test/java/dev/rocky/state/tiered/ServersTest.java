@@ -17,12 +17,11 @@ import dev.rocky.state.sync.CacheUse;
 import dev.rocky.state.sync.CheckOutcome;
 import dev.rocky.state.sync.RemoteCheck;
 import dev.rocky.state.sync.RemoteDiagnosis;
-import dev.rocky.state.tck.RemoteStoreContract;
+import dev.rocky.state.tck.FaultProxy;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import dev.rocky.state.valkey.ValkeyRemoteStore;
 import dev.rocky.state.valkey.ValkeyServer;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -179,6 +177,34 @@ class ServersTest {
     assertEquals(one.records(), other.records());
   }
 
+  /** Making a connection takes longer than a call may, and several are made side by side. */
+  @ParameterizedTest
+  @EnumSource
+  void aServerFarAwayIsUsedOnceItsConnectionsAreMade(Mode mode) {
+    ServerMachine one = machine(mode);
+    for (int commit = 1; commit <= 8; commit++) {
+      assertPushed(one.commit(TieredMachine.key("key " + commit), "value"));
+    }
+    try (FaultProxy far = FaultProxy.to(valkey.address())) {
+      far.toServer().delay(Duration.ofMillis(250));
+      far.toClient().delay(Duration.ofMillis(250));
+      TieredSettings settings =
+          new TieredSettings(
+              mode, Duration.ofSeconds(1), Duration.ofSeconds(10), 1, Duration.ofMinutes(1));
+      RemoteStore fast =
+          ValkeyRemoteStore.open(valkey.settings(far.address()).namespace(namespace).build());
+      ServerMachine other =
+          new ServerMachine(TieredRemoteStore.of(fast, durable(), settings), namespace);
+      machines.add(other);
+
+      assertInstanceOf(PullResult.Restored.class, other.pull());
+
+      assertEquals(one.records(), other.records());
+      assertEquals(8, other.use().objects(), other.use()::toString);
+      assertEquals(0, other.use().failures(), other.use()::toString);
+    }
+  }
+
   /** An older HEAD, and objects that were deleted since. */
   @ParameterizedTest
   @EnumSource
@@ -294,30 +320,8 @@ class ServersTest {
   }
 
   private String cachedName() {
-    try (RemoteStore fast = fast(valkey);
-        RemoteStore durable = durable()) {
-      return new StoreCache(
-              fast,
-              durable.location(),
-              TieredSettings.ofDefaults(),
-              Clock.systemUTC(),
-              System::nanoTime)
-          .here(Tiers.HEAD)
-          .path();
-    }
-  }
-
-  @Nested
-  class Contract extends RemoteStoreContract {
-    @Override
-    protected RemoteStore open(Namespace name) {
-      return TieredRemoteStore.of(
-          valkey.open(name), s3.open(name), TieredSettings.ofDefaults().withMode(Mode.CACHE_FIRST));
-    }
-
-    @Override
-    protected boolean isOfTheServer(String thread) {
-      return s3.owns(thread) || valkey.owns(thread);
+    try (RemoteStore durable = durable()) {
+      return new CacheNames(durable.location()).here(Tiers.HEAD).path();
     }
   }
 }

@@ -38,7 +38,10 @@ class StoreCacheTest {
 
   private static final ObjectName OBJECT = Tiers.SEGMENTS.object("1");
   private static final Duration TIME = Duration.ofMinutes(1);
+  private static final Duration USUAL = Duration.ofMillis(50);
+  private static final Duration CONNECTING = Duration.ofMillis(400);
   private static final byte[] BYTES = {1, 2, 3};
+  private static final CacheNames NAMES = new CacheNames(Optional.of("here"));
 
   private final FaultScript faults = new FaultScript();
   private final FaultyRemoteStore store = new FaultyRemoteStore(new MemoryRemote().open(), faults);
@@ -58,7 +61,7 @@ class StoreCacheTest {
     return new StoreCache(
         over,
         Optional.of(behind),
-        new TieredSettings(mode, Duration.ofMillis(50), 1, Duration.ofSeconds(30)),
+        new TieredSettings(mode, USUAL, CONNECTING, 1, Duration.ofSeconds(30)),
         tiers.clock,
         () -> Duration.between(Tiers.NOW, tiers.clock.instant()).toNanos());
   }
@@ -265,11 +268,11 @@ class StoreCacheTest {
 
   @Test
   void whatIsNoEntryIsAMissAndGoes() {
-    store.compareAndSet(cache.here(Tiers.HEAD), Version.ABSENT, BYTES, TIME);
+    store.compareAndSet(NAMES.here(Tiers.HEAD), Version.ABSENT, BYTES, TIME);
 
     assertEquals(new CacheResult.Miss(), cache.register(Tiers.HEAD, found -> {}, TIME));
 
-    assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
+    assertEquals(Optional.empty(), store.read(NAMES.here(Tiers.HEAD), TIME));
   }
 
   @Test
@@ -321,6 +324,22 @@ class StoreCacheTest {
     assertArrayEquals(BYTES, store.read(Tiers.HEAD, TIME).orElseThrow().content());
   }
 
+  /** The cache may be what somebody else keeps state in, also under an alias of this one's. */
+  @Test
+  void anObjectOfSomebodyElseIsNeitherGivenBackNorRemoved() {
+    store.create(OBJECT, Content.of(BYTES), TIME);
+
+    assertEquals(new CacheResult.Miss(), get());
+    assertTrue(cache.put(OBJECT, Content.of(new byte[] {9, 9}), TIME).isDone());
+    assertInstanceOf(
+        CacheResult.Failed.class, cache.get(OBJECT, new ByteArrayOutputStream(), 1, TIME));
+    assertTrue(cache.evict(List.of(OBJECT), TIME).isDone());
+
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    assertTrue(store.get(OBJECT, kept, 3, TIME));
+    assertArrayEquals(BYTES, kept.toByteArray());
+  }
+
   @Test
   void whatIsCachedOfOneStoreIsNotGivenBackForAnother() {
     cache.offer(Tiers.HEAD, BYTES, Duration.ZERO, old -> true, TIME);
@@ -358,7 +377,7 @@ class StoreCacheTest {
       faults.next(RemoteOperation.READ, damaged);
       if (round == 0) {
         assertInstanceOf(CacheResult.Failed.class, cache.register(Tiers.HEAD, found -> {}, TIME));
-        assertEquals(Optional.empty(), store.read(cache.here(Tiers.HEAD), TIME));
+        assertEquals(Optional.empty(), store.read(NAMES.here(Tiers.HEAD), TIME));
       } else {
         assertTrue(
             cache.offer(Tiers.HEAD, new byte[] {7}, Duration.ZERO, old -> false, TIME).isDone());

@@ -74,7 +74,7 @@ final class TieredMachine implements AutoCloseable {
         TieredRemoteStore.of(
             cache,
             durable,
-            new TieredSettings(mode, BUDGET, 1, PAUSE),
+            new TieredSettings(mode, BUDGET, BUDGET.multipliedBy(2), 1, PAUSE),
             tiers.clock,
             () -> Duration.between(Instant.EPOCH, tiers.clock.instant()).toNanos());
     ledger = Ledger.over(new MemoryStateStore());

@@ -10,6 +10,7 @@ import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsException;
 import dev.rocky.state.memory.MemoryRemote;
 import dev.rocky.state.remote.Content;
+import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.tiered.TieredSettings.Mode;
 import java.io.OutputStream;
@@ -39,6 +40,7 @@ class TieredSettingsTest {
     TieredSettings defaults = TieredSettings.ofDefaults();
     assertEquals(Mode.VALIDATED, defaults.mode());
     assertEquals(Duration.ofMillis(250), defaults.cacheTimeout());
+    assertEquals(Duration.ofSeconds(2), defaults.connectTimeout());
     assertEquals(1, defaults.failureThreshold());
     assertEquals(Duration.ofSeconds(30), defaults.recoveryTime());
     assertEquals(Mode.CACHE_FIRST, defaults.withMode(Mode.CACHE_FIRST).mode());
@@ -53,6 +55,8 @@ class TieredSettingsTest {
                     "cache_first",
                     "cache_timeout",
                     "PT0.5S",
+                    "cache_connect_timeout",
+                    3,
                     "cache_failure_threshold",
                     2,
                     "cache_recovery_time",
@@ -60,7 +64,12 @@ class TieredSettingsTest {
             .decode(TieredSettings::read);
 
     assertEquals(
-        new TieredSettings(Mode.CACHE_FIRST, Duration.ofMillis(500), 2, Duration.ofMinutes(1)),
+        new TieredSettings(
+            Mode.CACHE_FIRST,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
+            2,
+            Duration.ofMinutes(1)),
         read);
   }
 
@@ -69,9 +78,16 @@ class TieredSettingsTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new TieredSettings(Mode.VALIDATED, Duration.ZERO, 0, Duration.ofDays(2)));
+            () ->
+                new TieredSettings(
+                    Mode.VALIDATED, Duration.ZERO, Duration.ZERO, 0, Duration.ofDays(2)));
 
-    for (String key : List.of("cache_timeout", "cache_failure_threshold", "cache_recovery_time")) {
+    for (String key :
+        List.of(
+            "cache_timeout",
+            "cache_connect_timeout",
+            "cache_failure_threshold",
+            "cache_recovery_time")) {
       assertTrue(String.valueOf(refused.getMessage()).contains(key), refused::toString);
     }
   }
@@ -181,7 +197,8 @@ class TieredSettingsTest {
       store.cache().orElseThrow().put(Tiers.SEGMENTS.object("2"), Content.of(new byte[1]), time);
 
       assertTrue(slow.get(Tiers.SEGMENTS.object("1"), OutputStream.nullOutputStream(), 1, time));
-      assertTrue(fast.get(Tiers.SEGMENTS.object("2"), OutputStream.nullOutputStream(), 1, time));
+      ObjectName cached = new CacheNames(slow.location()).here(Tiers.SEGMENTS.object("2"));
+      assertTrue(fast.get(cached, OutputStream.nullOutputStream(), 1, time));
     }
   }
 }

@@ -40,9 +40,11 @@ final class Tiers {
 
   /** Where the cache has it. */
   RegisterName cachedName() {
-    return new StoreCache(
-            cached, stored.location(), TieredSettings.ofDefaults(), clock, System::nanoTime)
-        .here(HEAD);
+    return names().here(HEAD);
+  }
+
+  private CacheNames names() {
+    return new CacheNames(stored.location());
   }
 
   /** What the cache has, as it is stored there. */
@@ -77,28 +79,33 @@ final class Tiers {
 
   /** The cache loses everything, as one that is flushed. */
   void flush() {
-    List<ObjectName> names = objects(cached);
-    cached.delete(names, TIMEOUT);
+    cached.delete(cachedObjects().stream().map(names()::here).toList(), TIMEOUT);
     cached.delete(List.of(cachedName()), TIMEOUT);
   }
 
   /** Everything in the cache is replaced by something as long, or longer. */
   void spoil(int more) {
-    for (ObjectName name : objects(cached)) {
+    for (ObjectName name : objects(cached, cachedFolder())) {
       long size = content(cached, name).length;
       cached.delete(List.of(name), TIMEOUT);
       cached.create(name, Content.of(new byte[(int) size + more]), TIMEOUT);
     }
   }
 
-  /** The names of what the cache has, of HEAD's objects. */
+  /** The names that what the cache has, of HEAD's objects, has at the durable store. */
   List<ObjectName> cachedObjects() {
-    return objects(cached);
+    return objects(cached, cachedFolder()).stream()
+        .map(name -> SEGMENTS.object(name.file()))
+        .toList();
+  }
+
+  private Folder cachedFolder() {
+    return names().here(SEGMENTS.object("1")).folder();
   }
 
   /** The names of what the durable store has. */
   List<ObjectName> durableObjects() {
-    return objects(stored);
+    return objects(stored, SEGMENTS);
   }
 
   /** Somebody deletes objects of the durable store. */
@@ -106,10 +113,19 @@ final class Tiers {
     stored.delete(names, TIMEOUT);
   }
 
+  /** Somebody copies what the durable store has to the cache, to keep state there alone. */
+  void copyToCache() {
+    for (ObjectName name : durableObjects()) {
+      cached.create(name, Content.of(content(stored, name)), TIMEOUT);
+    }
+    cached.compareAndSet(HEAD, Version.ABSENT, head().orElseThrow().content(), TIMEOUT);
+  }
+
   /** Whether each object that both have is the same in both. */
   boolean agree() {
-    return objects(cached).stream()
-        .allMatch(name -> Arrays.equals(content(cached, name), content(stored, name)));
+    return cachedObjects().stream()
+        .allMatch(
+            name -> Arrays.equals(content(cached, names().here(name)), content(stored, name)));
   }
 
   private static byte[] content(RemoteStore store, ObjectName name) {
@@ -118,11 +134,11 @@ final class Tiers {
     return content.toByteArray();
   }
 
-  private static List<ObjectName> objects(RemoteStore store) {
+  private static List<ObjectName> objects(RemoteStore store, Folder folder) {
     List<ObjectName> names = new ArrayList<>();
     Optional<PageToken> next = Optional.of(PageToken.FIRST);
     while (next.isPresent()) {
-      Listing page = store.list(SEGMENTS, next.get(), TIMEOUT);
+      Listing page = store.list(folder, next.get(), TIMEOUT);
       page.objects().forEach(listed -> names.add(listed.name()));
       next = page.next();
     }

@@ -13,7 +13,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A certificate for localhost that vouches for itself, made by the JDK, in files. */
-final class Certificate {
+public final class Certificate {
 
   private static final String PASSWORD = "changeit";
 
@@ -28,7 +28,7 @@ final class Certificate {
   }
 
   /** Makes one in {@code folder}. */
-  static Certificate make(Path folder) {
+  public static Certificate make(Path folder) {
     try {
       Certificate made = new Certificate(folder);
       made.generate();
@@ -71,7 +71,7 @@ final class Certificate {
   }
 
   /** Who trusts this certificate. */
-  TrustStore trust() {
+  public TrustStore trust() {
     return new TrustStore(store, new Secret(PASSWORD));
   }
 
@@ -81,7 +81,7 @@ final class Certificate {
   }
 
   /** Options of a server that has it, and listens to plain connections, too. */
-  String[] options(int port) {
+  public String[] options(int port) {
     return new String[] {
       "--tls-port", "" + port,
       "--tls-cert-file", certificate.toString(),

@@ -232,7 +232,7 @@ public final class ValkeyServer implements AutoCloseable {
   }
 
   /** What it was started with. */
-  String option(String name) {
+  public String option(String name) {
     return options.get(options.indexOf(name) + 1);
   }
 
