@@ -1,12 +1,11 @@
 package dev.rocky.engine;
 
+import dev.rocky.engine.check.Assessment;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
-import dev.rocky.engine.record.Measurement;
-import dev.rocky.engine.record.Measurements;
 import dev.rocky.engine.record.Pruning;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
@@ -155,7 +154,14 @@ final class Commits {
 
   private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
     Count none = Count.unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
-    return new TableResult(plan, before, before, none, none, List.of(), Optional.of(problem));
+    return new TableResult(
+        plan,
+        before,
+        before,
+        none,
+        none,
+        Assessment.notEvaluated(none.toString()),
+        Optional.of(problem));
   }
 
   /** Prunes the history of the tables; the run has ended and does not fail if that fails. */
@@ -221,23 +227,10 @@ final class Commits {
             after,
             observed.loaded(),
             observed.measured(),
-            measure(transaction, table, observed.measured()),
+            rocky.baselines().measure(transaction, table, run, rocky.now(), observed.measured()),
             Optional.empty());
     Runs.put(transaction, run, outcome(result, action, detail));
     return result;
-  }
-
-  /** Tests the count against the history before it becomes part of it. */
-  private List<Finding> measure(WriteTransaction transaction, TableKey table, Count measured) {
-    OptionalLong rows = measured.rows();
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    List<Measurement> history =
-        Measurements.baseline(transaction, table, rocky.anomalies().window());
-    Measurements.add(
-        transaction, table, new Measurement(rows.getAsLong(), rocky.now(), run, false));
-    return rocky.anomalies().test(rows.getAsLong(), history).stream().toList();
   }
 
   private TableOutcome outcome(TableResult result, Action action, String detail) {

@@ -23,7 +23,7 @@ import java.util.Optional;
  *     detector off
  * @since 0.1
  */
-public record MovingAverage(int window, double thresholdPct) {
+public record MovingAverage(int window, double thresholdPct) implements AnomalyDetector {
 
   /** A window of 10 counts and a threshold of 50 percent. */
   public static final MovingAverage DEFAULT = new MovingAverage(10, 50.0);
@@ -41,6 +41,14 @@ public record MovingAverage(int window, double thresholdPct) {
     }
   }
 
+  @Override
+  public Assessment assess(Measurement current, List<Measurement> baseline) {
+    if (thresholdPct > 0 && baseline.isEmpty()) {
+      return Assessment.notEvaluated("there are no earlier counts");
+    }
+    return test(current.count(), baseline).map(Assessment::odd).orElse(Assessment.USUAL);
+  }
+
   /**
    * Tests {@code count}.
    *
@@ -51,29 +59,29 @@ public record MovingAverage(int window, double thresholdPct) {
     if (thresholdPct == 0) {
       return Optional.empty();
     }
-    List<BigDecimal> baseline =
-        history.stream()
-            .filter(measurement -> !measurement.excluded())
-            .limit(window)
-            .map(measurement -> BigDecimal.valueOf(measurement.count()))
-            .toList();
-    int n = baseline.size();
+    List<Measurement> points =
+        history.stream().filter(measurement -> !measurement.excluded()).limit(window).toList();
+    BigDecimal n = BigDecimal.valueOf(points.size());
     // All is multiplied by n: |count - mean| / mean = |n * count - sum| / sum
-    BigDecimal sum = baseline.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-    BigDecimal off = BigDecimal.valueOf(count).multiply(BigDecimal.valueOf(n)).subtract(sum).abs();
+    BigDecimal sum =
+        points.stream()
+            .map(point -> BigDecimal.valueOf(point.count()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal off = BigDecimal.valueOf(count).multiply(n).subtract(sum).abs();
     BigDecimal offPct = off.multiply(BigDecimal.valueOf(100));
     if (offPct.compareTo(sum.multiply(BigDecimal.valueOf(thresholdPct))) <= 0) {
       return Optional.empty();
     }
+    double mean = sum.divide(n, MathContext.DECIMAL64).doubleValue();
     double deviationPct =
         sum.signum() == 0
             ? Double.POSITIVE_INFINITY
             : offPct.divide(sum, MathContext.DECIMAL64).doubleValue();
-    double mean = sum.divide(BigDecimal.valueOf(n), MathContext.DECIMAL64).doubleValue();
-    return Optional.of(finding(count, mean, deviationPct, n));
+    return Optional.of(finding(count, mean, deviationPct, points));
   }
 
-  private Finding finding(long count, double mean, double deviationPct, int n) {
+  private Finding finding(long count, double mean, double deviationPct, List<Measurement> points) {
+    int n = points.size();
     String reason =
         Double.isInfinite(deviationPct)
             ? String.format(
@@ -90,6 +98,8 @@ public record MovingAverage(int window, double thresholdPct) {
                 n == 1 ? "the last count" : "the mean of the last " + n + " counts",
                 mean,
                 thresholdPct);
-    return new Finding(METHOD, count, mean, deviationPct, n, reason);
+    double tolerated = mean * (thresholdPct / 100);
+    Finding.Band band = new Finding.Band(Math.max(0, mean - tolerated), mean + tolerated);
+    return new Finding(METHOD, count, mean, deviationPct, band, points, reason);
   }
 }
