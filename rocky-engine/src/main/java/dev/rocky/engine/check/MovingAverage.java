@@ -3,6 +3,7 @@ package dev.rocky.engine.check;
 import dev.rocky.engine.record.Measurement;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,8 +60,10 @@ public record MovingAverage(int window, double thresholdPct) implements AnomalyD
     if (thresholdPct == 0) {
       return Optional.empty();
     }
-    List<Measurement> points =
-        history.stream().filter(measurement -> !measurement.excluded()).limit(window).toList();
+    List<Measurement> points = newestThatCount(history);
+    if (isClearlyWithin(count, points)) {
+      return Optional.empty();
+    }
     BigDecimal n = BigDecimal.valueOf(points.size());
     // All is multiplied by n: |count - mean| / mean = |n * count - sum| / sum
     BigDecimal sum =
@@ -78,6 +81,30 @@ public record MovingAverage(int window, double thresholdPct) implements AnomalyD
             ? Double.POSITIVE_INFINITY
             : offPct.divide(sum, MathContext.DECIMAL64).doubleValue();
     return Optional.of(finding(count, mean, deviationPct, points));
+  }
+
+  private List<Measurement> newestThatCount(List<Measurement> history) {
+    List<Measurement> points = new ArrayList<>(Math.min(window, history.size()));
+    for (Measurement point : history) {
+      if (points.size() == window) {
+        break;
+      }
+      if (!point.excluded()) {
+        points.add(point);
+      }
+    }
+    return points;
+  }
+
+  /** Whether no rounding of doubles could make a finding of it; the usual case. */
+  private boolean isClearlyWithin(long count, List<Measurement> points) {
+    double sum = 0;
+    for (Measurement point : points) {
+      sum += point.count();
+    }
+    double all = (double) count * points.size();
+    double rounded = 1e-7 * (all + sum);
+    return 100 * Math.abs(all - sum) + rounded < thresholdPct * sum;
   }
 
   private Finding finding(long count, double mean, double deviationPct, List<Measurement> points) {

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.record.Measurement;
 import java.time.DayOfWeek;
+import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,6 +27,8 @@ import java.util.Locale;
 public record SameWeekday(ZoneId zone, int window, AnomalyDetector within)
     implements AnomalyDetector {
 
+  private static final int SECONDS_OF_A_DAY = 86_400;
+
   /** Checks the parameters. */
   public SameWeekday {
     requireNonNull(zone, "zone");
@@ -47,7 +49,7 @@ public record SameWeekday(ZoneId zone, int window, AnomalyDetector within)
   @Override
   public Assessment assess(Measurement current, List<Measurement> baseline) {
     DayOfWeek day = day(current);
-    String name = day.getDisplayName(TextStyle.FULL, Locale.ROOT);
+    String name = day.name().charAt(0) + day.name().substring(1).toLowerCase(Locale.ROOT);
     List<Measurement> sameDay =
         Baseline.newest(baseline, window).stream().filter(point -> day(point) == day).toList();
     Assessment assessment = within.assess(current, sameDay);
@@ -61,7 +63,10 @@ public record SameWeekday(ZoneId zone, int window, AnomalyDetector within)
   }
 
   private DayOfWeek day(Measurement measurement) {
-    return measurement.timestamp().atZone(zone).getDayOfWeek();
+    Instant time = measurement.timestamp();
+    long second = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
+    // 1970-01-01 was a Thursday
+    return DayOfWeek.THURSDAY.plus(Math.floorDiv(second, SECONDS_OF_A_DAY));
   }
 
   private static Finding named(Finding found, String day) {

@@ -4,7 +4,6 @@ import dev.rocky.engine.record.Measurement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * Flags a row count that stays flat though the table has been growing: a connector that stopped.
@@ -14,7 +13,9 @@ import java.util.stream.IntStream;
  * test, {@code r >= 1}, the count is flagged if
  *
  * <ul>
- *   <li>of the {@code window} intervals before those, at least {@code growingPct} percent grow, and
+ *   <li>of the {@code window} intervals before those, at least {@code growingPct} percent grow,
+ *   <li>they lost no more than 5 percent of the rows that they gained, since counts that go up and
+ *       down are noise, and
  *   <li>among all earlier intervals, as far back as {@code memory} goes, there are never {@code r}
  *       or more in a row that rest. So a table that rests at weekends is silent once its history
  *       has a weekend.
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * <p>Source of the rule: the Rocky state documentation promises to notice a count that "stays flat
  * when it should be growing", which its moving average cannot see: a flat count is 0 percent off.
- * The share of 80 percent is ours.
+ * The figures are ours.
  *
  * @param window how many intervals tell whether the table grows, at least 2
  * @param growingPct the share of them that has to grow, more than 0, at most 100
@@ -35,6 +36,7 @@ public record Stall(int window, double growingPct, int memory) implements Anomal
   public static final Stall DEFAULT = new Stall(10, 80, 60);
 
   private static final String METHOD = "stall";
+  private static final int LOST_PCT = 5;
 
   /** Checks the parameters. */
   public Stall {
@@ -68,16 +70,13 @@ public record Stall(int window, double growingPct, int memory) implements Anomal
     if (flat == 0) {
       return Assessment.USUAL;
     }
-    // Between point i and the older point i + 1; the newest interval that moved is flat - 1.
-    long[] growth =
-        IntStream.range(flat - 1, flat - 1 + window)
-            .mapToLong(i -> points.get(i).count() - points.get(i + 1).count())
-            .filter(step -> step > 0)
-            .toArray();
-    if (growth.length * 100.0 < growingPct * window || longestRest(points, flat) >= flat) {
+    Growth growth = growth(points.subList(flat - 1, needed));
+    if (growth.steps().length * 100.0 < growingPct * window
+        || growth.lost() * 100 > LOST_PCT * growth.gained()
+        || longestRest(points, flat) >= flat) {
       return Assessment.USUAL;
     }
-    return Assessment.odd(finding(current, points.subList(0, needed), flat, growth));
+    return Assessment.odd(finding(current, points.subList(0, needed), flat, growth.steps()));
   }
 
   private static int restingUpTo(Measurement current, List<Measurement> points) {
@@ -86,6 +85,33 @@ public record Stall(int window, double growingPct, int memory) implements Anomal
       flat++;
     }
     return flat;
+  }
+
+  /**
+   * What happened between the counts of some points.
+   *
+   * @param steps by how much those intervals grew that did
+   * @param gained the sum of these
+   * @param lost how many rows went in the others
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared as a record
+  private record Growth(long[] steps, double gained, double lost) {}
+
+  private static Growth growth(List<Measurement> points) {
+    long[] steps = new long[points.size() - 1];
+    int grown = 0;
+    double gained = 0;
+    double lost = 0;
+    for (int i = 0; i + 1 < points.size(); i++) {
+      long step = points.get(i).count() - points.get(i + 1).count();
+      if (step > 0) {
+        steps[grown++] = step;
+        gained += step;
+      } else {
+        lost -= step;
+      }
+    }
+    return new Growth(Arrays.copyOf(steps, grown), gained, lost);
   }
 
   /** The most intervals in a row that rest, before the newest {@code flat} points. */
@@ -100,7 +126,8 @@ public record Stall(int window, double growingPct, int memory) implements Anomal
   }
 
   private Finding finding(Measurement current, List<Measurement> points, int flat, long[] growth) {
-    double usual = Baseline.median(Arrays.stream(growth).sorted().asDoubleStream().toArray());
+    double[] sorted = Arrays.stream(growth).sorted().asDoubleStream().toArray();
+    double usual = Baseline.median(sorted);
     String reason =
         String.format(
             Locale.ROOT,
