@@ -84,7 +84,8 @@ record Chart(String title, long least, long step) {
           svg, "<path d=\"M%d %.1fH%d\" stroke=\"#999999\" stroke-width=\"0.5\"/>", LEFT, y, RIGHT);
       line(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%,d</text>", LEFT - 6, y + 4, mark);
     }
-    for (int day = 0; day < series.counts().length; day += series.counts().length / 5) {
+    int days = series.counts().length;
+    for (int day = 0; day < days * 9 / 10; day += days / 5) {
       LocalDate date =
           series.start().plus(Duration.ofDays(day)).atOffset(ZoneOffset.UTC).toLocalDate();
       line(svg, "<text x=\"%.1f\" y=\"%d\">%s</text>", scale.x(day - 0.5), BOTTOM + 18, date);
