@@ -56,6 +56,7 @@ record Module(
   static final Library AWS_APACHE =
       new Library("apache5-client", List.of("software.amazon.awssdk.http.apache5.."));
   static final Library AWS_STS = new Library("sts", List.of()); // at run time only
+  static final Library JEDIS = new Library("jedis", List.of("redis.clients.jedis.."));
   static final Library JUNIT =
       new Library("junit-jupiter-api", List.of("org.junit.jupiter.api..", "org.opentest4j.."));
 
@@ -99,6 +100,18 @@ record Module(
                   AWS_STS),
               Set.of()),
           new Module(
+              "rocky-state-valkey",
+              "dev.rocky.state.valkey",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY, JEDIS),
+              Set.of()),
+          new Module(
+              "rocky-state-tiered",
+              "dev.rocky.state.tiered",
+              Set.of("rocky-state-api"),
+              List.of(JSPECIFY),
+              Set.of()),
+          new Module(
               "rocky-engine",
               "dev.rocky.engine",
               Set.of("rocky-state-api"),
@@ -114,7 +127,8 @@ record Module(
           new Confined("com.fasterxml.jackson..", "dev.rocky.engine.record"),
           new Confined("org.lmdbjava..", "dev.rocky.state.lmdb"),
           new Confined("dev.failsafe..", "dev.rocky.state.sync"),
-          new Confined("software.amazon.awssdk..", "dev.rocky.state.s3"));
+          new Confined("software.amazon.awssdk..", "dev.rocky.state.s3"),
+          new Confined("redis.clients..", "dev.rocky.state.valkey"));
 
   /** A library and the one package that may know it. */
   record Confined(String library, String home) {}

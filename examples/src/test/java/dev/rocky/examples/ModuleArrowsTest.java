@@ -29,6 +29,8 @@ import dev.rocky.state.StateStore;
 import dev.rocky.state.s3.S3RemoteStore;
 import dev.rocky.state.sync.SyncPolicy;
 import dev.rocky.state.tck.StateStoreContract;
+import dev.rocky.state.tiered.TieredRemoteStore;
+import dev.rocky.state.valkey.ValkeyRemoteStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -71,6 +73,8 @@ class ModuleArrowsTest {
             StateStore.class,
             StateStoreContract.class,
             S3RemoteStore.class,
+            TieredRemoteStore.class,
+            ValkeyRemoteStore.class,
             SyncPolicy.class,
             Rocky.class)) {
       assertTrue(CLASSES.contain(type), type.getName());

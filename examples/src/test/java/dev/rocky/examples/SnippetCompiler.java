@@ -44,6 +44,8 @@ final class SnippetCompiler {
           "dev.rocky.state.spi.*",
           "dev.rocky.state.sync.*",
           "dev.rocky.state.tck.*",
+          "dev.rocky.state.tiered.*",
+          "dev.rocky.state.valkey.*",
           "java.io.*",
           "java.nio.file.*",
           "java.sql.Connection",

@@ -33,7 +33,8 @@ public record Measurement(String row, Contender contender, List<Double> values) 
     return median(values);
   }
 
-  static double median(List<Double> values) {
+  /** The same of any values; at least one. */
+  public static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

@@ -11,12 +11,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** One run of {@link RemoteCosts}, from which many rows take their figures. */
+/** One run of a program that measures {@link RemoteFigure}s, from which many rows take theirs. */
 final class RemoteRun {
 
   /** Rounds that do not count: in the first ones little is compiled yet. */
   private static final int WARM_UP = 2;
 
+  private final Class<?> program;
   private final int tables;
   private final int changes;
   private final Map<RemoteFigure, Map<Contender, List<Double>>> values =
@@ -25,10 +26,12 @@ final class RemoteRun {
   /**
    * Runs nothing yet.
    *
+   * @param program {@link RemoteCosts}, or one that has the same arguments and output
    * @param tables of the ledger
    * @param changes how many of them change one by one in each round
    */
-  RemoteRun(int tables, int changes) {
+  RemoteRun(Class<?> program, int tables, int changes) {
+    this.program = program;
     this.tables = tables;
     this.changes = changes;
   }
@@ -50,7 +53,7 @@ final class RemoteRun {
       try (Child child =
           Child.start(
               List.of("-Xmx" + RemoteCosts.HEAP_MIB + "m"),
-              RemoteCosts.class,
+              program,
               folder.toString(),
               Integer.toString(tables),
               Integer.toString(changes),

@@ -16,7 +16,7 @@ final class Report {
 
   private static final String NONE = "–";
   private static final List<Contender> OTHERS =
-      Stream.of(Contender.values()).filter(c -> c != Contender.ROCKY).toList();
+      Contender.STORES.stream().filter(c -> c != Contender.ROCKY).toList();
 
   private final Results results;
 
@@ -55,9 +55,10 @@ final class Report {
     lines.add("## Medians");
     lines.add("");
     lines.add(heading(List.of("what", "unit", Contender.ROCKY.title()), List.of()));
-    lines.add("|---|---|" + "---:|".repeat(Contender.values().length));
+    lines.add("|---|---|" + "---:|".repeat(Contender.STORES.size()));
     rows().forEach(row -> lines.add(medians(row)));
     lines.add("");
+    lines.addAll(sharing());
     lines.add("## Where");
     lines.add("");
     lines.add(cells(List.of("", "")));
@@ -85,6 +86,25 @@ final class Report {
         .toList();
   }
 
+  /** The part about ways to share a ledger, if there is any. */
+  private List<String> sharing() {
+    List<Row> rows =
+        Rows.ALL.stream()
+            .filter(row -> results.median(row.id(), Contender.CACHE_FIRST).isPresent())
+            .toList();
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("## Ways to share a ledger");
+    lines.add("");
+    lines.add(cells(titles(List.of("what", "unit"), Contender.WAYS, List.of("target", "held"))));
+    lines.add("|---|---|" + "---:|".repeat(Contender.WAYS.size()) + "---|---|");
+    rows.forEach(row -> lines.add(way(row)));
+    lines.add("");
+    return lines;
+  }
+
   private String effort() {
     return results.effort() == Effort.QUICK ? "quick: the figures are noisy" : "full";
   }
@@ -98,29 +118,46 @@ final class Report {
               ? factor(Target.ratio(row, results, other)) + " ×"
               : NONE);
     }
-    cells.add(joined(row.targets().stream().map(Target::text).toList()));
-    cells.add(
-        joined(
-            row.targets().stream()
-                .map(target -> target.holds(row, results) ? "yes" : "**no**")
-                .toList()));
+    cells.addAll(targets(row));
     return cells(cells);
   }
 
   private String medians(Row row) {
-    List<String> cells = new ArrayList<>();
-    cells.add(row.title());
-    cells.add(row.unit().symbol());
-    for (Contender contender : Contender.values()) {
-      cells.add(results.median(row.id(), contender).map(Report::figure).orElse(NONE));
-    }
+    return cells(medians(row, Contender.STORES));
+  }
+
+  private String way(Row row) {
+    List<String> cells = medians(row, Contender.WAYS);
+    cells.addAll(targets(row));
     return cells(cells);
   }
 
+  private List<String> medians(Row row, List<Contender> contenders) {
+    List<String> cells = new ArrayList<>(List.of(row.title(), row.unit().symbol()));
+    for (Contender contender : contenders) {
+      cells.add(results.median(row.id(), contender).map(Report::figure).orElse(NONE));
+    }
+    return cells;
+  }
+
+  /** What must hold, and whether it does. */
+  private List<String> targets(Row row) {
+    return List.of(
+        joined(row.targets().stream().map(Target::text).toList()),
+        joined(
+            row.targets().stream()
+                .map(target -> target.holds(row, results) ? "yes" : "**no**")
+                .toList()));
+  }
+
   private static String heading(List<String> before, List<String> after) {
-    Stream<String> titles = OTHERS.stream().map(Contender::title);
-    return cells(
-        Stream.of(before.stream(), titles, after.stream()).flatMap(cells -> cells).toList());
+    return cells(titles(before, OTHERS, after));
+  }
+
+  private static List<String> titles(
+      List<String> before, List<Contender> contenders, List<String> after) {
+    Stream<String> titles = contenders.stream().map(Contender::title);
+    return Stream.of(before.stream(), titles, after.stream()).flatMap(cells -> cells).toList();
   }
 
   private static String cells(List<String> cells) {

@@ -35,25 +35,28 @@ import dev.rocky.benchmarks.jmh.FilledStore;
 import dev.rocky.benchmarks.jmh.OpenBenchmark;
 import dev.rocky.benchmarks.jmh.PlanBenchmark;
 import dev.rocky.benchmarks.jmh.ReadBenchmark;
+import dev.rocky.benchmarks.remote.RemoteCosts;
 import dev.rocky.benchmarks.remote.RemoteFigure;
 import dev.rocky.benchmarks.store.Contender;
 import dev.rocky.benchmarks.store.Table;
 import dev.rocky.benchmarks.store.WatermarkStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is measured, and what must hold. The stores hold 100,000 tables unless a row says more. */
 public final class Rows {
 
-  private static final List<Contender> EVERYBODY = List.of(Contender.values());
+  private static final List<Contender> EVERYBODY = Contender.STORES;
   private static final List<Contender> STORES = List.of(ROCKY, LMDB, ROCKSDB, MVSTORE, SQLITE);
   private static final List<Contender> ALONE = List.of(ROCKY);
   private static final List<Contender> BESIDE_LMDB = List.of(ROCKY, LMDB);
   private static final int MILLION = 1_000_000;
-  private static final RemoteRun HUNDRED_THOUSAND = new RemoteRun(FilledStore.TABLES, 5);
-  private static final RemoteRun ONE_MILLION = new RemoteRun(MILLION, 0);
+  private static final RemoteRun HUNDRED_THOUSAND =
+      new RemoteRun(RemoteCosts.class, FilledStore.TABLES, 5);
+  private static final RemoteRun ONE_MILLION = new RemoteRun(RemoteCosts.class, MILLION, 0);
 
-  static final List<Row> ALL =
+  private static final List<Row> LEDGERS =
       List.of(
           new Row(
               "read-together",
@@ -223,6 +226,8 @@ public final class Rows {
               List.of(new AtMostRow(1, "pull-apply", "the final apply"))),
           memory("memory-heap", "heap for each open store", Memory.HEAP),
           memory("memory-resident", "resident memory for each open store", Memory.RESIDENT));
+
+  static final List<Row> ALL = Stream.of(LEDGERS, WayRows.ALL).flatMap(List::stream).toList();
 
   private Rows() {}
 

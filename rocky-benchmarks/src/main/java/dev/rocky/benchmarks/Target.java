@@ -77,13 +77,43 @@ sealed interface Target {
     }
   }
 
+  /** What {@code one} takes is at most {@code factor} times what {@code other} does. */
+  record AtMostTimes(Contender one, double factor, Contender other) implements Target {
+    @Override
+    public String text() {
+      return one.title() + " ≤ " + number(factor) + " × " + other.title();
+    }
+
+    @Override
+    public boolean holds(Row row, Results results) {
+      return median(row.id(), one, results) <= factor * median(row.id(), other, results);
+    }
+  }
+
+  /** What {@code one} takes is at most {@code limit}. */
+  record AtMost(Contender one, double limit) implements Target {
+    @Override
+    public String text() {
+      return one.title() + " ≤ " + number(limit);
+    }
+
+    @Override
+    public boolean holds(Row row, Results results) {
+      return median(row.id(), one, results) <= limit;
+    }
+  }
+
   /** How many times as good the ledger is as {@code other}. */
   static double ratio(Row row, Results results, Contender other) {
-    return row.unit().ratio(ours(row.id(), results), results.median(row.id(), other).orElseThrow());
+    return row.unit().ratio(ours(row.id(), results), median(row.id(), other, results));
   }
 
   private static double ours(String row, Results results) {
-    return results.median(row, Contender.ROCKY).orElseThrow();
+    return median(row, Contender.ROCKY, results);
+  }
+
+  private static double median(String row, Contender contender, Results results) {
+    return results.median(row, contender).orElseThrow();
   }
 
   private static String number(double value) {

@@ -20,7 +20,7 @@ import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whoever is compared stores the same records and finds them again. */
 class ContendersTest {
@@ -31,7 +31,7 @@ class ContendersTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("dev.rocky.benchmarks.store.Contender#STORES")
   void watermarksAreFoundAfterTheStoreWasClosedAndOpenedAgain(Contender contender) {
     try (WatermarkStore store = contender.open(folder)) {
       store.putAll(TABLES.subList(1, TABLES.size()));
@@ -54,7 +54,7 @@ class ContendersTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("dev.rocky.benchmarks.store.Contender#STORES")
   void scanVisitsTheRecordsOfOneSchemaInOrder(Contender contender) {
     List<String> seen = new ArrayList<>();
     try (WatermarkStore store = contender.open(folder)) {
@@ -87,7 +87,7 @@ class ContendersTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("dev.rocky.benchmarks.store.Contender#STORES")
   void handWrittenLoopGivesTheSqlOfTheEngine(Contender contender) {
     List<TableKey> keys = TABLES.stream().map(Table::key).toList();
     List<String> ofEngine = new ArrayList<>();

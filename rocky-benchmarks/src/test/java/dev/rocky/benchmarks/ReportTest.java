@@ -70,6 +70,19 @@ class ReportTest {
   }
 
   @Test
+  void waysToShareALedgerHaveATableOfTheirOwn() {
+    String report = report(Map.of());
+
+    assertEquals(
+        "| pull with nothing new | µs | 70.0 | 80.0 | 90.0 | 100 | 110 |"
+            + " tiered, cache first ≤ 3 × raw Jedis; tiered, cache first ≤ 1,000 | yes; yes |",
+        line(report, "pull with nothing new"));
+    assertTrue(line(report, "what | unit | S3").endsWith("| raw Jedis | target | held |"), report);
+    assertEquals(
+        "**no**", held(report, Rows.named("way-small-valkey").title()), "100 commands are not 2");
+  }
+
+  @Test
   void theMiddleValueCounts() {
     assertEquals(2, new Measurement("commit", Contender.ROCKY, List.of(9.0, 1.0, 2.0)).median());
     assertEquals(

@@ -1,6 +1,5 @@
 package dev.rocky.engine;
 
-import dev.rocky.engine.NeedsDecision.Option;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Origin;
@@ -14,10 +13,8 @@ import dev.rocky.engine.sql.LoadTag;
 import dev.rocky.engine.sql.Script;
 import dev.rocky.engine.sql.Window;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Decides what to do with one table, from what the ledger knows and, by asking, from what is in the
@@ -77,7 +74,7 @@ final class Planner {
                     + CursorValue.of(watermark.updatedAt()).text()
                     + ", by run "
                     + watermark.runId());
-    Reason why = trust.isDoubtful() ? known.and("it is only a hint: " + trust.why()) : known;
+    Reason why = trust.isHint() ? known.and("it is only a hint: " + trust.why()) : known;
     if (spec.strategy() instanceof Strategy.Merge
         && (watermark.origin() == Origin.REWOUND
             || planning.intent().isPresent()
@@ -85,19 +82,15 @@ final class Planner {
       return mergeOver(watermark, why);
     }
     if (spec.strategy() instanceof Strategy.Append) {
+      RowsBeyond beyond = new RowsBeyond(this, planning, watermark, why);
       if (watermark.origin() == Origin.REWOUND) {
-        return repeatRewound(watermark, why);
+        return beyond.afterRewind();
       }
       if (planning.intent().isPresent()) {
-        return afterInterruptedAppend(watermark, planning.intent().get(), why);
+        return beyond.afterInterruption(planning.intent().get());
       }
       if (trust.probes()) {
-        return probe(
-            watermark,
-            planning.tableTag(),
-            tellsOwnRows(),
-            "runs that this ledger does not know of may have copied",
-            why);
+        return beyond.ofOthers();
       }
     }
     return increment(watermark.lastValue(), why, Origin.LOADED);
@@ -133,98 +126,7 @@ final class Planner {
                     Origin.REWOUND));
   }
 
-  private Plan repeatRewound(Watermark watermark, Reason why) {
-    Optional<LoadTag> tag = planning.tableTag();
-    if (tag.isEmpty()) {
-      return new NeedsDecision(
-          spec,
-          "the watermark was set back, and without a load tag the rows beyond it that are in the"
-              + " target already cannot be told",
-          Map.of(Option.REPLACE, () -> replace("chosen: replace the target")));
-    }
-    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
-    Supplier<Plan> repeat =
-        () ->
-            copy(
-                beyond,
-                why.and("it was set back, so all rows that were loaded beyond it are replaced"),
-                Origin.LOADED,
-                load -> planning.dialect().replaceTagged(load, tag.get()));
-    if (spec.key().source().isPresent()) {
-      return repeat.get();
-    }
-    return ask(
-        planning.targetExtent(beyond, Optional.empty()),
-        "the watermark was set back; how many rows lie beyond it?",
-        all ->
-            ask(
-                planning.targetExtent(beyond, tag),
-                "how many of them did this table's loads write?",
-                own -> afterRewind(planning.extent(all), planning.extent(own), repeat)));
-  }
-
-  private Plan afterRewind(Extent all, Extent own, Supplier<Plan> repeat) {
-    if (all.rows() == own.rows()) {
-      return repeat.get();
-    }
-    return new NeedsDecision(
-        spec,
-        "the watermark was set back, and of the "
-            + all.rows()
-            + " rows beyond it in the target "
-            + (all.rows() - own.rows())
-            + " do not carry this table's load tag: if they are the source's rows, repeating would"
-            + " add them again",
-        Map.of(Option.REPLACE, () -> replace("chosen: replace the target"), Option.REPEAT, repeat));
-  }
-
-  private Plan afterInterruptedAppend(Watermark watermark, Intent intent, Reason why) {
-    boolean append = intent.strategy().equals(spec.strategy().label());
-    return probe(
-        watermark,
-        append ? planning.tableTag() : Optional.empty(),
-        append && tellsOwnRows(),
-        interrupted(intent, intent.strategy()),
-        why);
-  }
-
-  /**
-   * Whether an append knows which rows of the target are its own: those of its tag, or all. That a
-   * sole writer's are all counts as long as the ledger does.
-   */
-  private boolean tellsOwnRows() {
-    return trust.probes() && (planning.tableTag().isPresent() || !trust.isDoubtful());
-  }
-
-  private Plan probe(
-      Watermark watermark, Optional<LoadTag> tag, boolean own, String situation, Reason why) {
-    Window beyond = planning.window(planning.lower(watermark.lastValue()), Optional.empty());
-    return ask(
-        planning.targetExtent(beyond, tag),
-        situation + "; are rows in the target that no run committed?",
-        rows -> {
-          Extent found = planning.extent(rows);
-          return own && found.greatest().isPresent()
-              ? adopt(found.greatest().get(), found.rows(), situation, why)
-              : afterProbe(watermark, found, situation, why);
-        });
-  }
-
-  /** Each append is one statement, so of the source's rows up to the greatest none is missing. */
-  private Plan adopt(CursorValue greatest, long rows, String situation, Reason why) {
-    String whose =
-        planning.tableTag().isPresent()
-            ? " carry this table's load tag"
-            : " are in the target, which nobody else writes";
-    return increment(
-        greatest,
-        why.and(situation)
-            .and(rows + " rows beyond the watermark" + whose)
-            .and("they stay, and it goes on from the greatest among them, " + greatest.text()),
-        Origin.RECOVERED);
-  }
-
-  private static String interrupted(Intent intent, String what) {
+  static String interrupted(Intent intent, String what) {
     return "run "
         + intent.runId()
         + " of "
@@ -236,36 +138,7 @@ final class Planner {
         + " and did not finish";
   }
 
-  private Plan afterProbe(Watermark watermark, Extent found, String interrupted, Reason why) {
-    if (found.rows() == 0) {
-      return increment(
-          watermark.lastValue(),
-          why.and(interrupted + ", but no row beyond the watermark is in the target"),
-          Origin.LOADED);
-    }
-    return new NeedsDecision(
-        spec,
-        interrupted + ", and " + found.rows() + " rows beyond the watermark are in the target",
-        Map.of(
-            Option.REPLACE, () -> replace("chosen: replace the target"),
-            Option.REPEAT,
-                () ->
-                    increment(
-                        watermark.lastValue(),
-                        Reason.of("chosen: repeat the window"),
-                        Origin.LOADED),
-            Option.RECOVER,
-                () ->
-                    ask(
-                        planning.targetExtent(planning.everything(), sourceTag()),
-                        "how far is the target?",
-                        rows ->
-                            recover(
-                                planning.extent(rows).greatest().orElse(watermark.lastValue()),
-                                "chosen: recover from the target"))));
-  }
-
-  private Plan increment(CursorValue from, Reason why, Origin origin) {
+  Plan increment(CursorValue from, Reason why, Origin origin) {
     Literal lower = planning.lower(from);
     return spec.twoSided()
         ? bounded(lower, why, origin)
@@ -289,7 +162,7 @@ final class Planner {
     return copy(planning.window(lower, Optional.of(upper)), why, origin, this::script);
   }
 
-  private Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
+  Plan copy(Window window, Reason why, Origin origin, Function<Load, Script> script) {
     return new Copy(
         planning,
         why,
@@ -300,7 +173,7 @@ final class Planner {
         origin);
   }
 
-  private Plan replace(String why) {
+  Plan replace(String why) {
     return ask(
         planning.dialect().exists(spec.target()),
         "is there a target to replace?",

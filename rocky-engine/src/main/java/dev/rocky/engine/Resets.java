@@ -22,8 +22,8 @@ import java.util.OptionalLong;
 
 /**
  * Moves watermarks back on purpose; each reset is a run of its own in the history, in the same
- * transaction. With a remote it is pulled first: a reset of an old state is in an epoch that others
- * may have left already.
+ * transaction. With a remote it is pulled first, and no cache believed: a reset of an old state is
+ * in an epoch that others may have left already.
  */
 final class Resets {
 
@@ -66,7 +66,7 @@ final class Resets {
 
   /** Pulls; the reason says so if nobody could find out what others did. */
   private String pulled(String reason) {
-    Trust trust = rocky.pull().trust();
+    Trust trust = rocky.pullVerified().trust();
     return trust.isHint() ? reason + " (but " + trust.why() + ")" : reason;
   }
 

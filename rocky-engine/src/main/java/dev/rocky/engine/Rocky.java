@@ -281,6 +281,10 @@ public final class Rocky implements AutoCloseable {
     return RunSync.begin(ledger, remote);
   }
 
+  RunSync pullVerified() {
+    return RunSync.beginVerified(ledger, remote);
+  }
+
   Ledger ledger() {
     return ledger;
   }

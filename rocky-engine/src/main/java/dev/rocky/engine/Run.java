@@ -73,8 +73,8 @@ public final class Run implements AutoCloseable {
 
   /**
    * What the pull at the start of this run said; empty without a remote. If it is {@link
-   * PullResult.Indeterminate} or {@link PullResult.Regressed}, or empty though the ledger was
-   * synced before, watermarks are hints: plans look at the target first.
+   * PullResult.Indeterminate} or {@link PullResult.Regressed}, was not verified, or is empty though
+   * the ledger was synced before, watermarks are hints: plans look at the target first.
    */
   public Optional<PullResult> pulled() {
     return sync.pulled();

@@ -30,12 +30,22 @@ record RunSync(Optional<SyncSession> session, Optional<PullResult> pulled, Trust
 
   /** Pulls. A ledger that others share does not become this machine's own for want of a remote. */
   static RunSync begin(Ledger ledger, Optional<RemoteSync> remote) {
+    return begin(ledger, remote, SyncSession::pull);
+  }
+
+  /** The same for what must not be decided on an old state. */
+  static RunSync beginVerified(Ledger ledger, Optional<RemoteSync> remote) {
+    return begin(ledger, remote, SyncSession::pullVerified);
+  }
+
+  private static RunSync begin(
+      Ledger ledger, Optional<RemoteSync> remote, Function<SyncSession, PullResult> pull) {
     if (remote.isEmpty()) {
       Trust trust = ledger.boundTo().map(Trust::withoutRemote).orElse(Trust.ALONE);
       return new RunSync(Optional.empty(), Optional.empty(), trust);
     }
     SyncSession session = remote.get().startRun();
-    PullResult pulled = session.pull();
+    PullResult pulled = pull.apply(session);
     return new RunSync(Optional.of(session), Optional.of(pulled), Trust.after(pulled));
   }
 

@@ -20,9 +20,7 @@ record Trust(Level level, String why) {
      * push, may have written rows all the same.
      */
     SHARED,
-    /** The same as of some time ago. */
-    STALE,
-    /** Nobody knows how old the state is. */
+    /** Others may have done what this ledger has not seen: nobody knows how old the state is. */
     HINT
   }
 
@@ -50,7 +48,7 @@ record Trust(Level level, String why) {
     }
     return isVerified(pulled)
         ? SHARED
-        : new Trust(Level.STALE, "it was pulled from a cache, which may be behind");
+        : new Trust(Level.HINT, "it was pulled from a cache, which may be behind");
   }
 
   private static boolean isVerified(PullResult pulled) {
@@ -70,12 +68,7 @@ record Trust(Level level, String why) {
     return isShared();
   }
 
-  /** Whether a sole writer may not take what is in the target for its own. */
-  boolean isDoubtful() {
-    return level == Level.STALE || isHint();
-  }
-
-  /** Whether the state is no more than a hint. */
+  /** Whether the state is no more than a hint: it is not known, or not verified, to be the last. */
   boolean isHint() {
     return level == Level.HINT;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.record.TableConflict;
 import dev.rocky.engine.record.TableConflict.Side;
+import dev.rocky.engine.record.TableState;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.StateException;
@@ -19,9 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Machines that append to one table, die at any step, come back with their disk or with an empty
- * one, and cannot reach the remote every now and then: at no time is a row in the target twice, and
- * in the end none is missing. What is not tried are two statements at the same moment, see {@code
- * docs/windows.md}.
+ * one, and cannot reach the remote every now and then or pull from a cache that is behind, while
+ * the source begins anew and a full refresh ends lower: at no time is a row in the target twice,
+ * and in the end none is missing. What is not tried are two statements at the same moment, see
+ * {@code docs/windows.md}.
  */
 class RemoteRandomTest {
 
@@ -88,7 +90,7 @@ class RemoteRandomTest {
   }
 
   private void step(Host host) throws Exception {
-    int what = random.nextInt(14);
+    int what = random.nextInt(16);
     story.add(hosts.indexOf(host) + ":" + what);
     switch (what) {
       case 0, 1 -> machines.db.put("src", ++rows);
@@ -96,9 +98,35 @@ class RemoteRandomTest {
       case 3 -> die(host);
       case 4 -> resolve(host);
       case 5 -> network(random::nextBoolean);
+      case 14 -> cache();
+      case 15 -> beginAnew(host);
       case 6, 7, 8, 9 -> copy(host);
       case 10, 11 -> complete(host);
       default -> finish(host);
+    }
+  }
+
+  /**
+   * The source loses its rows from somewhere on, and the target, too: by a machine that has seen
+   * what all others pushed. New ones come in their place. Only where a person decides: of two
+   * replacements in one epoch {@link OnConflict#NEWEST} takes the greater one.
+   */
+  private void beginAnew(Host host) {
+    if (onConflict == OnConflict.FAIL && host.copied.isEmpty() && host.run.isEmpty()) {
+      machines.remote.repair();
+      host.rocky.startRun("p").close();
+      resolve(host);
+      rows = 1L + random.nextInt((int) rows);
+      machines.db.empty("src").put("src", LongStream.rangeClosed(1, rows).toArray());
+      RunReport unused = machines.copy(host.rocky, SPEC.asFullRefresh());
+    }
+  }
+
+  /** From now on pulls believe a cache that has some HEAD of before. */
+  private void cache() {
+    if (machines.remote.generation() > 0) {
+      machines.remote.repair();
+      machines.remote.cached(1 + random.nextInt(machines.remote.generation()));
     }
   }
 
@@ -163,10 +191,13 @@ class RemoteRandomTest {
     host.rocky = machines.machine("m" + random.nextInt(100), onConflict);
   }
 
+  /** Who takes an append in place of a refresh says that its rows are there, and they are not. */
   private void resolve(Host host) {
     for (TableConflict conflict : host.rocky.conflicts()) {
-      Side side = random.nextBoolean() ? Side.OURS : Side.THEIRS;
-      host.rocky.resolve(conflict, side, "at random");
+      long ours = conflict.ours().map(TableState::epoch).orElse(0L);
+      long theirs = conflict.theirs().map(TableState::epoch).orElse(0L);
+      boolean keeps = ours == theirs ? random.nextBoolean() : ours > theirs;
+      host.rocky.resolve(conflict, keeps ? Side.OURS : Side.THEIRS, "at random");
     }
   }
 

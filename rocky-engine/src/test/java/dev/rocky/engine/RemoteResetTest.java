@@ -10,6 +10,7 @@ import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Origin;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.record.Tombstone;
+import dev.rocky.state.PullResult;
 import dev.rocky.state.StateException;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,19 @@ class RemoteResetTest {
         deleted.reason());
     assertEquals(1, report.conflicts().size());
     assertEquals(Optional.of(deleted), report.conflicts().get(0).ours());
+  }
+
+  @Test
+  void resetBelievesNoCache() {
+    machines.remote.pulls(() -> new PullResult.Unchanged(1, false));
+
+    two.rewind(TABLE, CursorValue.of(0), "late rows");
+    machines.remote.repair();
+    RunReport report = two.startRun("p").finish();
+
+    assertEquals(List.of(), report.conflicts());
+    one.startRun("p").close();
+    assertEquals(CursorValue.of(0), lastValue(one, TABLE));
   }
 
   @Test

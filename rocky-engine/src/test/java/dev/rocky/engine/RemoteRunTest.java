@@ -184,6 +184,21 @@ class RemoteRunTest {
   }
 
   @Test
+  void historyIsNotPrunedByWhatACacheMayHaveMissed() {
+    here.retain(new Retention(Duration.ofDays(1), 1));
+    machines.copy(here, SPEC);
+    machines.clock.advance(Duration.ofDays(9));
+    remote.cached();
+
+    machines.copy(here, SPEC);
+
+    assertEquals(2, here.measurements(TABLE, 9).size());
+    remote.repair();
+    machines.copy(here, SPEC);
+    assertEquals(1, here.measurements(TABLE, 9).size());
+  }
+
+  @Test
   void whatWasNotPushedGoesWithTheNextPush() {
     PushResult skipped = new PushResult.Skipped(new StateException("down"));
     remote.pushes(() -> skipped);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -58,25 +59,46 @@ final class SharedRemote {
       if (pulls.isPresent()) {
         return pulls.get().get();
       }
-      return update();
+      return cached.isPresent() ? update(cached.getAsInt(), false) : update();
+    }
+
+    @Override
+    public PullResult pullVerified() {
+      log.add("pull verified");
+      Optional<PullResult> told = pulls.map(Supplier::get);
+      return told.filter(result -> !isStale(result)).orElseGet(this::update);
+    }
+
+    private boolean isStale(PullResult result) {
+      return result instanceof PullResult.Unchanged unchanged && !unchanged.verified();
     }
 
     private PullResult update() {
+      return update(commits.size(), verified);
+    }
+
+    /** To generation {@code to}, or not at all from a greater one. */
+    private PullResult update(int to, boolean verified) {
       SyncState before = sync.state();
-      if (commits.isEmpty()) {
+      if (to == 0) {
         return new PullResult.Absent();
       }
       long base = before.base().map(Base::generation).orElse(0L);
-      if (base == commits.size()) {
+      if (base >= to) {
         return new PullResult.Unchanged(base, verified);
       }
       ApplyResult result =
           base == 0
-              ? sync.applyAll(before, base(), head(), fetched(0).iterator(), rules)
-              : sync.applyChanges(before, base(), head(), fetched((int) base).iterator(), rules);
+              ? sync.applyAll(
+                  before, base(to), Optional.of(head(to)), fetched(0, to).iterator(), rules)
+              : sync.applyChanges(
+                  before,
+                  base(to),
+                  Optional.of(head(to)),
+                  fetched((int) base, to).iterator(),
+                  rules);
       ApplyResult.Applied applied = (ApplyResult.Applied) result;
-      return new PullResult.Restored(
-          commits.size(), verified, applied.changed(), applied.conflicts());
+      return new PullResult.Restored(to, verified, applied.changed(), applied.conflicts());
     }
 
     @Override
@@ -110,15 +132,15 @@ final class SharedRemote {
     }
 
     private void commit(SyncState before, Map<Key, Optional<byte[]>> changes, long position) {
-      Version expected = commits.isEmpty() ? Version.ABSENT : head().version();
+      Version expected = commits.isEmpty() ? Version.ABSENT : head(commits.size()).version();
       commits.add(changes);
-      Attempt attempt = new Attempt(base(), expected, head().content());
+      Attempt attempt = new Attempt(base(commits.size()), expected, head(commits.size()).content());
       sync.begin(
           before,
           attempt,
           position,
           key -> Optional.ofNullable(changes.get(key)).map(ValueHash::of));
-      sync.commit(attempt.id(), head());
+      sync.commit(attempt.id(), head(commits.size()));
     }
 
     @Override
@@ -131,6 +153,7 @@ final class SharedRemote {
   private final List<String> log = new ArrayList<>();
   private Optional<Supplier<PullResult>> pulls = Optional.empty();
   private Optional<Supplier<PushResult>> pushes = Optional.empty();
+  private OptionalInt cached = OptionalInt.empty();
   private boolean verified = true;
 
   /** One more machine. */
@@ -152,12 +175,18 @@ final class SharedRemote {
   void repair() {
     pulls = Optional.empty();
     pushes = Optional.empty();
+    cached = OptionalInt.empty();
     verified = true;
   }
 
   /** From now on pulls believe a cache. */
   void cached() {
     verified = false;
+  }
+
+  /** From now on pulls believe a cache that has not seen what was committed since. */
+  void cached(int generation) {
+    cached = OptionalInt.of(generation);
   }
 
   /** Everything that was asked of it. */
@@ -173,19 +202,19 @@ final class SharedRemote {
     return new PullResult.Indeterminate(new StateException("the network is down"));
   }
 
-  private Base base() {
-    return new Base(new CommitId(0, 1), commits.size(), new CommitId(1, commits.size()));
+  private static Base base(int generation) {
+    return new Base(new CommitId(0, 1), generation, new CommitId(1, generation));
   }
 
-  private SeenHead head() {
-    String content = "HEAD-" + commits.size();
+  private static SeenHead head(int generation) {
+    String content = "HEAD-" + generation;
     return new SeenHead(content.getBytes(UTF_8), new Version(content));
   }
 
-  /** What changed behind generation {@code from}, with what it was in between. */
-  private List<RemoteRecord> fetched(int from) {
+  /** What changed behind generation {@code from} up to {@code to}, and what it was in between. */
+  private List<RemoteRecord> fetched(int from, int to) {
     Map<Key, List<Optional<byte[]>>> values = new TreeMap<>();
-    for (Map<Key, Optional<byte[]>> changes : commits.subList(from, commits.size())) {
+    for (Map<Key, Optional<byte[]>> changes : commits.subList(from, to)) {
       changes.forEach(
           (key, value) -> values.computeIfAbsent(key, k -> new ArrayList<>()).add(value));
     }

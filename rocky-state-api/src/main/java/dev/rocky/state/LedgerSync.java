@@ -156,7 +156,8 @@ public final class LedgerSync {
    *
    * @param before what R1 read
    * @param target the state of the remote, which becomes the base
-   * @param head the HEAD that was read
+   * @param head the HEAD that was read, with which the next R1 costs no body. Empty if a cache told
+   *     it: without a version that is the remote's own, what was seen before stays
    * @param fetched every record in the deltas, in ascending order of keys. Read within the
    *     transaction, in which no other write goes on: so from one file on this machine, into which
    *     the deltas were merged before, never from the remote. What it throws undoes the transaction
@@ -167,7 +168,7 @@ public final class LedgerSync {
   public ApplyResult applyChanges(
       SyncState before,
       Base target,
-      SeenHead head,
+      Optional<SeenHead> head,
       Iterator<RemoteRecord> fetched,
       MergeRules rules) {
     if (before.base().isEmpty() || before.pending().isPresent()) {
@@ -187,7 +188,8 @@ public final class LedgerSync {
    *
    * @param before what R1 read
    * @param target the state of the remote, which becomes the base
-   * @param head the HEAD that was read
+   * @param head the HEAD that was read, with which the next R1 costs no body. Empty if a cache told
+   *     it: without a version that is the remote's own, what was seen before stays
    * @param fetched every record that the remote has, and those that the deltas delete, in ascending
    *     order of keys. Read within the transaction, as with {@link #applyChanges}
    * @param rules how records merge
@@ -197,7 +199,7 @@ public final class LedgerSync {
   public ApplyResult applyAll(
       SyncState before,
       Base target,
-      SeenHead head,
+      Optional<SeenHead> head,
       Iterator<RemoteRecord> fetched,
       MergeRules rules) {
     return apply(before, target, head, rules, (tx, rebase) -> new Apply(fetched, rebase).all(tx));
@@ -294,7 +296,7 @@ public final class LedgerSync {
   }
 
   private ApplyResult apply(
-      SyncState before, Base target, SeenHead head, MergeRules rules, Rebasing rebasing) {
+      SyncState before, Base target, Optional<SeenHead> head, MergeRules rules, Rebasing rebasing) {
     requireNonNull(rules, "rules");
     before.base().ifPresent(base -> requireFollows(base, target));
     try {
@@ -311,7 +313,7 @@ public final class LedgerSync {
             transaction.delete(SyncRecords.PENDING);
             SyncRecords.endDecision(transaction);
             SyncRecords.put(transaction, target);
-            SyncRecords.put(transaction, head);
+            head.ifPresent(seen -> SyncRecords.put(transaction, seen));
             return new ApplyResult.Applied(rebase.changed(), rebase.conflicts());
           });
     } catch (Rebase.BehindException e) {

@@ -35,7 +35,9 @@ public final class RemoteStores {
   public static RemoteStore open(String name, Settings settings, ClassLoader loader) {
     requireNonNull(settings, "settings");
     requireNonNull(name, "name");
-    return load(requireNonNull(loader, "loader")).find(name, name, ARTIFACTS).open(settings);
+    return load(requireNonNull(loader, "loader"))
+        .find(name, name, ARTIFACTS)
+        .open(settings, loader);
   }
 
   /**

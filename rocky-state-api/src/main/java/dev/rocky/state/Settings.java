@@ -86,7 +86,7 @@ public final class Settings {
    */
   public <T> T decode(Function<SettingsReader, T> decoder) {
     List<String> problems = new ArrayList<>();
-    SettingsReader reader = new SettingsReader("", values, problems);
+    SettingsReader reader = new SettingsReader(origin, "", values, problems);
     @Nullable T decoded = null;
     try {
       decoded = decoder.apply(reader);

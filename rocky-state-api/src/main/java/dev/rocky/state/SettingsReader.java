@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsReader {
 
+  private final String origin;
   private final String path;
   private final Map<String, Object> values;
   private final List<String> problems;
   private final Set<String> read = new HashSet<>();
 
-  SettingsReader(String path, Map<String, Object> values, List<String> problems) {
+  SettingsReader(String origin, String path, Map<String, Object> values, List<String> problems) {
+    this.origin = origin;
     this.path = path;
     this.values = values;
     this.problems = problems;
@@ -148,10 +151,22 @@ public final class SettingsReader {
   /** What {@code decoder} makes of the table under {@code key}; an absent table is an empty one. */
   public <T> T child(String key, Function<SettingsReader, T> decoder) {
     Map<String, Object> table = value(key, "a table", SettingsReader::table).orElse(Map.of());
-    SettingsReader reader = new SettingsReader(path + key + ".", table, problems);
+    SettingsReader reader = new SettingsReader(origin, path + key + ".", table, problems);
     T decoded = decoder.apply(reader);
     reader.reportUnread();
     return decoded;
+  }
+
+  /**
+   * Everything that has not been asked for yet, as settings of their own, for someone else to
+   * decode. Counts as read here.
+   */
+  public Settings rest() {
+    Map<String, Object> rest = new TreeMap<>(values);
+    rest.keySet().removeAll(read);
+    read.addAll(rest.keySet());
+    return Settings.of(
+        rest, path.isEmpty() ? origin : origin + " " + path.substring(0, path.length() - 1));
   }
 
   void reportUnread() {

@@ -24,6 +24,16 @@ public interface SyncSession {
   PullResult pull();
 
   /**
+   * The same for what must not be decided on an old state: no cache is believed, and what comes out
+   * of it is verified. Where no cache ever is, that is every pull.
+   *
+   * @throws StateException as {@link #pull}
+   */
+  default PullResult pullVerified() {
+    return pull();
+  }
+
+  /**
    * Commits what the ledger has changed at the remote, after merging what others committed.
    *
    * @throws StateException if it failed and the policy says {@code on_upload_failure = fail}; what

@@ -51,7 +51,8 @@ class SyncApplyTest extends SyncedLedger {
     SyncState pending = sync.state();
     assertThrows(
         IllegalArgumentException.class,
-        () -> sync.applyChanges(pending, base(2), TestRemote.seen(2), records(), RULES));
+        () ->
+            sync.applyChanges(pending, base(2), Optional.of(TestRemote.seen(2)), records(), RULES));
     sync.forget(pendingId());
     assertOvertaken(pending, 2, true);
   }
@@ -78,9 +79,14 @@ class SyncApplyTest extends SyncedLedger {
     assertEquals(
         new ApplyResult.Overtaken(),
         whole
-            ? sync.applyAll(before, base(generation), TestRemote.seen(generation), fetched, RULES)
+            ? sync.applyAll(
+                before, base(generation), Optional.of(TestRemote.seen(generation)), fetched, RULES)
             : sync.applyChanges(
-                before, base(generation), TestRemote.seen(generation), fetched, RULES));
+                before,
+                base(generation),
+                Optional.of(TestRemote.seen(generation)),
+                fetched,
+                RULES));
   }
 
   @Test
@@ -94,7 +100,7 @@ class SyncApplyTest extends SyncedLedger {
     for (Base wrong : List.of(base(1), other, foreign)) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> sync.applyAll(state, wrong, TestRemote.seen(3), records(), RULES));
+          () -> sync.applyAll(state, wrong, Optional.of(TestRemote.seen(3)), records(), RULES));
     }
 
     assertEquals(state, sync.state());
@@ -134,7 +140,11 @@ class SyncApplyTest extends SyncedLedger {
 
   private void applyChangesWithoutRules(long generation, RemoteRecord... fetched) {
     sync.applyChanges(
-        sync.state(), base(generation), TestRemote.seen(generation), records(fetched), NONE);
+        sync.state(),
+        base(generation),
+        Optional.of(TestRemote.seen(generation)),
+        records(fetched),
+        NONE);
   }
 
   @Test
@@ -223,7 +233,9 @@ class SyncApplyTest extends SyncedLedger {
         cut,
         assertThrows(
             IllegalStateException.class,
-            () -> sync.applyChanges(sync.state(), base(2), TestRemote.seen(2), fetched, RULES)));
+            () ->
+                sync.applyChanges(
+                    sync.state(), base(2), Optional.of(TestRemote.seen(2)), fetched, RULES)));
 
     assertEquals(Map.of(A, "1.1"), everything());
     assertEquals(Optional.of(base(1)), sync.state().base());
@@ -254,7 +266,7 @@ class SyncApplyTest extends SyncedLedger {
     sync.applyChanges(
         sync.state(),
         base(2),
-        TestRemote.seen(2),
+        Optional.of(TestRemote.seen(2)),
         records(record(A, "1.2"), record(B, "1.2")),
         NONE);
 
@@ -310,7 +322,7 @@ class SyncApplyTest extends SyncedLedger {
         sync.applyChanges(
             sync.state(),
             base(2),
-            TestRemote.seen(2),
+            Optional.of(TestRemote.seen(2)),
             records(record(A, "1.3"), record(B, "1.3")),
             new MergeRules(Map.of(0x10, rule)));
 

@@ -219,7 +219,7 @@ class SyncDecisionsTest extends SyncedLedger {
     sync.applyAll(
         sync.state(),
         base(2),
-        TestRemote.seen(2),
+        Optional.of(TestRemote.seen(2)),
         records(record(A, "1.1"), again, deleted(GONE), record(C, "1.3")),
         new MergeRules(Map.of(0x10, deletes)));
     // Then
@@ -232,7 +232,7 @@ class SyncDecisionsTest extends SyncedLedger {
     sync.applyAll(
         sync.state(),
         base(3),
-        TestRemote.seen(3),
+        Optional.of(TestRemote.seen(3)),
         records(other),
         new MergeRules(Map.of(0x10, deletes)));
     assertEquals(Map.of(GONE, "1.1"), everything());

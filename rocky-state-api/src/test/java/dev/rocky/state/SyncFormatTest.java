@@ -56,7 +56,11 @@ class SyncFormatTest extends SyncedLedger {
     SyncState state = sync.state();
     Base next = new Base(COMMIT.lineage(), 2, new CommitId(0xC, 3));
     sync.applyChanges(
-        state, next, TestRemote.seen(2), List.of(record(T, "theirs")).iterator(), NONE);
+        state,
+        next,
+        Optional.of(TestRemote.seen(2)),
+        List.of(record(T, "theirs")).iterator(),
+        NONE);
     note("journal 2 hi in conflict", JournalReading.ENTRIES.append(T));
     note("conflict theirs", Key.of(LedgerSpaces.CONFLICTS).append(T));
     sync.decide(sync.state(), Decision.OURS);

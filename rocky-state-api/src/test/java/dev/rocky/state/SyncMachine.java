@@ -185,11 +185,15 @@ final class SyncMachine implements AutoCloseable {
     ApplyResult result =
         whole
             ? sync.applyAll(
-                state, remote.head(), TestRemote.seen(remote.generation()), remote.all(), rules)
+                state,
+                remote.head(),
+                Optional.of(TestRemote.seen(remote.generation())),
+                remote.all(),
+                rules)
             : sync.applyChanges(
                 state,
                 remote.head(),
-                TestRemote.seen(remote.generation()),
+                Optional.of(TestRemote.seen(remote.generation())),
                 remote.deltas(from),
                 rules);
     assertTrue(result instanceof ApplyResult.Applied, () -> result + " though nothing was lost");

@@ -55,12 +55,20 @@ abstract class SyncedLedger {
 
   ApplyResult applyAll(SyncState before, long generation, RemoteRecord... fetched) {
     return sync.applyAll(
-        before, base(generation), TestRemote.seen(generation), records(fetched), RULES);
+        before,
+        base(generation),
+        Optional.of(TestRemote.seen(generation)),
+        records(fetched),
+        RULES);
   }
 
   ApplyResult applyChanges(long generation, RemoteRecord... fetched) {
     return sync.applyChanges(
-        sync.state(), base(generation), TestRemote.seen(generation), records(fetched), RULES);
+        sync.state(),
+        base(generation),
+        Optional.of(TestRemote.seen(generation)),
+        records(fetched),
+        RULES);
   }
 
   boolean attempt(SyncState before, long generation, long position) {

@@ -42,7 +42,8 @@ public class Machine {
   private final String warehouse;
   private Optional<Run> run = Optional.empty();
 
-  Machine(Rocky rocky, String warehouse) {
+  /** Works for {@code rocky}, which stays open. */
+  public Machine(Rocky rocky, String warehouse) {
     this.rocky = rocky;
     this.warehouse = warehouse;
   }
@@ -65,13 +66,17 @@ public class Machine {
                         .rules(rules)
                         .open())
             .build()) {
-      Machine machine = new Machine(rocky, args[4]);
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        machine.carryOut(line.split(" "));
-        System.out.println(".");
-      }
+      new Machine(rocky, args[4]).work();
+    }
+  }
+
+  /** Does what it is told, until there is nobody any more who could tell. */
+  public void work() throws Exception {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      carryOut(line.split(" "));
+      System.out.println(".");
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A {@link Machine} in a process of its own, with a disk of its own. */
-final class MachineProcess implements AutoCloseable {
+public final class MachineProcess implements AutoCloseable {
 
   private final String name;
   private final PrintStream out;
@@ -25,20 +25,34 @@ final class MachineProcess implements AutoCloseable {
   private final BufferedReader answers;
 
   MachineProcess(String name, S3Server server, Path folder, PrintStream out) throws IOException {
+    this(
+        name,
+        server,
+        out,
+        Machine.class,
+        server.settingsAsText().get("endpoint"),
+        S3Server.BUCKET,
+        folder.resolve(name + ".lmdb").toString(),
+        folder.resolve("warehouse.duckdb").toString());
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param server whose keys it gets
+   * @param main the machine's program, which is told its name and then {@code arguments}
+   */
+  public MachineProcess(
+      String name, S3Server server, PrintStream out, Class<?> main, String... arguments)
+      throws IOException {
     this.name = name;
     this.out = out;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", classPath(), main.getName(), name));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> settings = server.settingsAsText();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classPath(),
-            Machine.class.getName(),
-            name,
-            settings.get("endpoint"),
-            settings.get("bucket"),
-            folder.resolve(name + ".lmdb").toString(),
-            folder.resolve("warehouse.duckdb").toString());
     builder.environment().put("AWS_ACCESS_KEY_ID", settings.get("access_key_id"));
     builder.environment().put("AWS_SECRET_ACCESS_KEY", settings.get("secret_access_key"));
     builder.environment().put("AWS_REGION", "us-east-1");
@@ -47,7 +61,7 @@ final class MachineProcess implements AutoCloseable {
   }
 
   /** Does what {@code line} says and tells what it answered. */
-  List<String> tell(String line) throws IOException {
+  public List<String> tell(String line) throws IOException {
     out.println(name + "> " + line);
     process.outputWriter(UTF_8).write(line + "\n");
     process.outputWriter(UTF_8).flush();

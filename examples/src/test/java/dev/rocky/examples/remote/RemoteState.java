@@ -1,18 +1,10 @@
 package dev.rocky.examples.remote;
 
 import dev.rocky.state.s3.S3Server;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Three machines, each a process with a disk of its own, one bucket on a server that speaks S3, and
@@ -21,30 +13,31 @@ import java.util.stream.Stream;
 final class RemoteState {
 
   private final S3Server server;
+  private final SharedWarehouse warehouse;
   private final Path folder;
   private final PrintStream out;
 
   RemoteState(S3Server server, Path folder, PrintStream out) {
     this.server = server;
+    this.warehouse = new SharedWarehouse(folder);
     this.folder = folder;
     this.out = out;
   }
 
   public static void main(String[] args) throws Exception {
-    Path folder = Files.createTempDirectory("remote-state");
-    try (S3Server server = S3Server.start()) {
-      new RemoteState(server, folder, System.out).play();
-    } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.map(Path::toFile).sorted(Comparator.reverseOrder()).forEach(File::delete);
-      }
-    }
+    SharedWarehouse.inTemporaryFolder(
+        folder -> {
+          try (S3Server server = S3Server.start()) {
+            new RemoteState(server, folder, System.out).play();
+          }
+        });
   }
 
   void play() throws Exception {
-    warehouse("CREATE SCHEMA raw", "CREATE SCHEMA lake");
-    warehouse("CREATE TABLE raw.orders (id INTEGER)", "CREATE TABLE raw.users (id INTEGER)");
-    warehouse("INSERT INTO raw.orders VALUES (1), (2)", "INSERT INTO raw.users VALUES (7)");
+    warehouse.execute("CREATE SCHEMA raw", "CREATE SCHEMA lake");
+    warehouse.execute(
+        "CREATE TABLE raw.orders (id INTEGER)", "CREATE TABLE raw.users (id INTEGER)");
+    warehouse.execute("INSERT INTO raw.orders VALUES (1), (2)", "INSERT INTO raw.users VALUES (7)");
     try (MachineProcess one = machine("one");
         MachineProcess two = machine("two")) {
       out.println("\n-- Different tables at the same time: both commit\n");
@@ -58,9 +51,9 @@ final class RemoteState {
       out.println("\n-- The same table at the same time: no row twice, and a person decides\n");
       one.tell("start");
       two.tell("start");
-      warehouse("INSERT INTO raw.orders VALUES (3)");
+      warehouse.execute("INSERT INTO raw.orders VALUES (3)");
       one.tell("copy orders");
-      warehouse("INSERT INTO raw.orders VALUES (4)");
+      warehouse.execute("INSERT INTO raw.orders VALUES (4)");
       two.tell("copy orders");
       two.tell("finish");
       one.tell("finish");
@@ -69,7 +62,7 @@ final class RemoteState {
       one.tell("finish");
     }
     out.println("\n-- Both are thrown away; a third one with an empty disk goes on\n");
-    warehouse("INSERT INTO raw.orders VALUES (5)");
+    warehouse.execute("INSERT INTO raw.orders VALUES (5)");
     try (MachineProcess three = machine("three")) {
       three.tell("start");
       three.tell("state");
@@ -81,28 +74,10 @@ final class RemoteState {
 
   /** The rows of the target, in their order. */
   String rows() throws SQLException {
-    try (Connection db = open();
-        Statement statement = db.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT list(id ORDER BY id) FROM lake.orders")) {
-      rows.next();
-      return rows.getString(1);
-    }
+    return warehouse.ids("lake.orders");
   }
 
   private MachineProcess machine(String name) throws IOException {
     return new MachineProcess(name, server, folder, out);
-  }
-
-  private void warehouse(String... statements) throws SQLException {
-    try (Connection db = open();
-        Statement statement = db.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
-  }
-
-  private Connection open() throws SQLException {
-    return DriverManager.getConnection("jdbc:duckdb:" + folder.resolve("warehouse.duckdb"));
   }
 }

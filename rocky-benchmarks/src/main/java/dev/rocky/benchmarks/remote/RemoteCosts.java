@@ -167,7 +167,7 @@ public final class RemoteCosts {
   }
 
   private SyncedFile open(StateStore store, Namespace namespace, Path at) {
-    return new SyncedFile(store, server.open(namespace), namespace, at);
+    return new SyncedFile(store, server.open(namespace), "s3", namespace, at);
   }
 
   /** A folder with a copy of the ledger. */

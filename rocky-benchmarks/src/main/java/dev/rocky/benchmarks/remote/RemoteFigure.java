@@ -1,6 +1,9 @@
 package dev.rocky.benchmarks.remote;
 
-/** What {@link RemoteCosts} measures. Times are milliseconds, bytes those of objects. */
+/**
+ * What {@link RemoteCosts} and {@link WayCosts} measure. Times are milliseconds if nothing else is
+ * said, bytes those of objects.
+ */
 public enum RemoteFigure {
   /** From binding a ledger to the end of its first push. */
   COLD_PUSH_TIME,
@@ -27,5 +30,27 @@ public enum RemoteFigure {
   /** Likewise. */
   UNCHANGED_REQUESTS,
   /** Likewise. */
-  UNCHANGED_TIME
+  UNCHANGED_TIME,
+  /** The median of many of those, in microseconds. */
+  UNCHANGED_MEDIAN,
+  /** Their mean, in microseconds. */
+  UNCHANGED_MEAN,
+  /** Of a push with nothing to send. */
+  IDLE_PUSH_TIME,
+  /** Of a pull of an empty ledger, where one record is shared. */
+  SMALL_PULL_TIME,
+  /** Commands to Valkey in the push of one changed watermark. */
+  PUSH_COMMANDS,
+  /** In the pull one generation behind. */
+  BEHIND_COMMANDS,
+  /** In the pull with nothing new. */
+  UNCHANGED_COMMANDS,
+  /** In the push with nothing to send. */
+  IDLE_PUSH_COMMANDS,
+  /** Requests to S3 in that push. */
+  IDLE_PUSH_REQUESTS,
+  /** Commands to Valkey in the pull of an empty ledger. */
+  SMALL_PULL_COMMANDS,
+  /** Requests to S3 in that pull. */
+  SMALL_PULL_REQUESTS
 }

@@ -11,29 +11,32 @@ import dev.rocky.state.PushResult;
 import dev.rocky.state.StateStore;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.sync.SyncedLedger;
+import dev.rocky.state.sync.TransferEvent;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A ledger that shares its state, as a host has it, with the rules of the engine's records. */
 final class SyncedFile implements AutoCloseable {
 
   private final Ledger ledger;
   private final SyncedLedger synced;
-  private final AtomicLong bytesReceived = new AtomicLong();
+  private final AtomicReference<TransferEvent> last = new AtomicReference<>();
 
   /**
    * Binds the ledger.
    *
    * @param store the ledger's, closed with it
    * @param remote of {@code namespace}, likewise
+   * @param provider the name of its provider
    * @param temporary where transfers keep their files
    */
-  SyncedFile(StateStore store, RemoteStore remote, Namespace namespace, Path temporary) {
+  SyncedFile(
+      StateStore store, RemoteStore remote, String provider, Namespace namespace, Path temporary) {
     ledger = Ledger.over(store);
     synced =
-        SyncedLedger.builder(ledger, remote, namespace, "s3")
+        SyncedLedger.builder(ledger, remote, namespace, provider)
             .rules(RecordRules.of(OnConflict.FAIL))
-            .listener(event -> bytesReceived.set(event.bytesReceived()))
+            .listener(last::set)
             .temporaryFolder(temporary)
             .open();
   }
@@ -55,6 +58,14 @@ final class SyncedFile implements AutoCloseable {
     }
   }
 
+  /** Pushes, and there is nothing to send. */
+  void pushNothing() {
+    PushResult result = synced.startRun().push();
+    if (!(result instanceof PushResult.UpToDate)) {
+      throw new IllegalStateException("No push of nothing, but " + result);
+    }
+  }
+
   /** Pulls {@code records} changes; none is a pull with nothing new. */
   void pull(long records) {
     PullResult pulled = synced.startRun().pull();
@@ -69,12 +80,25 @@ final class SyncedFile implements AutoCloseable {
 
   /** Bytes of the objects that the last transfer received. */
   long bytesReceived() {
-    return bytesReceived.get();
+    return last().bytesReceived();
+  }
+
+  /** Bytes of the objects and registers that the last transfer sent. */
+  long bytesSent() {
+    return last().bytesSent();
   }
 
   @Override
   public void close() {
     synced.close();
     ledger.close();
+  }
+
+  private TransferEvent last() {
+    TransferEvent event = last.get();
+    if (event == null) {
+      throw new IllegalStateException("No transfer has ended");
+    }
+    return event;
   }
 }

@@ -5,8 +5,9 @@ import dev.rocky.state.lmdb.LmdbSettings;
 import dev.rocky.state.lmdb.LmdbSettings.Check;
 import dev.rocky.state.lmdb.LmdbStateStore;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Who takes part. Each keeps all its files in one folder. */
+/** Who takes part: stores, each with all its files in one folder, and ways to share a ledger. */
 public enum Contender {
   /** The ledger of this project on its LMDB store: checksums, records, locks between processes. */
   ROCKY("rocky"),
@@ -19,7 +20,24 @@ public enum Contender {
   /** H2's MVStore; each write commits and flushes. */
   MVSTORE("H2 MVStore"),
   /** SQLite with a write-ahead log that is flushed by every commit. */
-  SQLITE("SQLite");
+  SQLITE("SQLite"),
+  /** A ledger that is shared through S3. */
+  S3("S3"),
+  /** Through Valkey. */
+  VALKEY("Valkey"),
+  /** Through S3 with Valkey before it, of which nothing is believed. */
+  VALIDATED("tiered, validated"),
+  /** The same, with what is current taken from Valkey. */
+  CACHE_FIRST("tiered, cache first"),
+  /** A bare Jedis connection that moves the same bytes. */
+  JEDIS("raw Jedis");
+
+  /** The stores. */
+  public static final List<Contender> STORES =
+      List.of(ROCKY, LMDB, LMDB_AGRONA, ROCKSDB, MVSTORE, SQLITE);
+
+  /** The ways to share a ledger. */
+  public static final List<Contender> WAYS = List.of(S3, VALKEY, VALIDATED, CACHE_FIRST, JEDIS);
 
   private final String title;
 
@@ -37,7 +55,11 @@ public enum Contender {
     return this == LMDB || this == LMDB_AGRONA;
   }
 
-  /** Opens the store in {@code folder}, which exists, or makes it. */
+  /**
+   * Opens the store in {@code folder}, which exists, or makes it.
+   *
+   * @throws IllegalArgumentException if it is no store
+   */
   public WatermarkStore open(Path folder) {
     return switch (this) {
       case ROCKY -> rocky(folder, Check.AUTO);
@@ -46,6 +68,8 @@ public enum Contender {
       case ROCKSDB -> new RecordWatermarks(new RocksDbStore(folder));
       case MVSTORE -> new RecordWatermarks(new MvFileStore(folder));
       case SQLITE -> new RecordWatermarks(new SqliteStore(folder));
+      case S3, VALKEY, VALIDATED, CACHE_FIRST, JEDIS ->
+          throw new IllegalArgumentException(title + " is no store");
     };
   }
 

@@ -56,6 +56,7 @@ public final class MemoryRemote {
 
   private final Map<RemoteName, Stored> contents = new ConcurrentHashMap<>();
   private final Clock clock;
+  private final Optional<String> name;
 
   /** An empty one, by the clock of this machine. */
   public MemoryRemote() {
@@ -68,7 +69,12 @@ public final class MemoryRemote {
    * @param clock the remote's clock
    */
   public MemoryRemote(Clock clock) {
+    this(clock, Optional.empty());
+  }
+
+  private MemoryRemote(Clock clock, Optional<String> name) {
     this.clock = requireNonNull(clock, "clock");
+    this.name = name;
   }
 
   /**
@@ -76,7 +82,9 @@ public final class MemoryRemote {
    * is {@linkplain #forget forgotten}.
    */
   public static MemoryRemote named(String name) {
-    return NAMED.computeIfAbsent(requireNonNull(name, "name"), unused -> new MemoryRemote());
+    return NAMED.computeIfAbsent(
+        requireNonNull(name, "name"),
+        named -> new MemoryRemote(Clock.systemUTC(), Optional.of(named)));
   }
 
   /** The next {@link #named} of that name is a new one. */
@@ -87,6 +95,11 @@ public final class MemoryRemote {
   /** A store of one machine; the caller closes it. */
   public RemoteStore open() {
     return new MemoryRemoteStore(this);
+  }
+
+  /** Its name in this process, if it has one. */
+  Optional<String> location() {
+    return name.map(named -> "memory:" + named);
   }
 
   boolean create(ObjectName name, byte[] bytes) {

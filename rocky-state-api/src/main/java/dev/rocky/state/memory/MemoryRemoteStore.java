@@ -143,6 +143,11 @@ final class MemoryRemoteStore implements RemoteStore {
   }
 
   @Override
+  public Optional<String> location() {
+    return remote.location();
+  }
+
+  @Override
   public void close() {
     closed = true;
   }

@@ -48,13 +48,19 @@ public sealed interface RemoteRetention {
    *
    * @param problem what it is and what it does, for example which rule deletes after how many days
    * @param advice what to do about it
+   * @param makesRoom whether it takes away what is old or not asked for, as a cache has to
    */
-  record Limit(String problem, String advice) {
+  record Limit(String problem, String advice, boolean makesRoom) {
 
     /** Checks its components. */
     public Limit {
       requireText(problem, "problem");
       requireText(advice, "advice");
+    }
+
+    /** One that does not make room. */
+    public Limit(String problem, String advice) {
+      this(problem, advice, false);
     }
   }
 

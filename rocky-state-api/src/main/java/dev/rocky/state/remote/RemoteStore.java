@@ -204,6 +204,31 @@ public interface RemoteStore extends AutoCloseable {
   }
 
   /**
+   * What stands before this store and may save its callers a call. The methods above never ask it:
+   * what they say is the store's own.
+   *
+   * @return empty if there is none; always the same otherwise. A store without one need not
+   *     override this, one that passes calls on to another passes this on, too
+   */
+  default Optional<RemoteCache> cache() {
+    return Optional.empty();
+  }
+
+  /**
+   * Where the store keeps what it is given, as far as a configuration can tell: server, place on
+   * it, and namespace. Nobody is asked; a closed store tells it, too.
+   *
+   * @return without a secret; the same after reopening, and another for another namespace. If two
+   *     stores have an equal one they are the same place, seen from one network: {@code localhost}
+   *     is another on every machine. One place may have several, by several addresses. Empty if it
+   *     is not told; a store that cannot tell need not override this, one that passes calls on to
+   *     another passes this on, too
+   */
+  default Optional<String> location() {
+    return Optional.empty();
+  }
+
+  /**
    * Refuses new calls at once, ends those that are under way within one second as if they had been
    * interrupted, and releases every thread and connection. Closing twice is allowed and does
    * nothing.

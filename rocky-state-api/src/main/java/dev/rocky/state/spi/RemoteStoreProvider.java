@@ -33,4 +33,14 @@ public interface RemoteStoreProvider {
    * @throws dev.rocky.state.StateException for any other reason; nothing was left behind
    */
   RemoteStore open(Settings settings);
+
+  /**
+   * The same, for a store that is made of others. A provider that looks for none need not override
+   * this.
+   *
+   * @param loader sees the providers of the others; the one that this provider was found with
+   */
+  default RemoteStore open(Settings settings, ClassLoader loader) {
+    return open(settings);
+  }
 }

@@ -104,7 +104,11 @@ class LedgerSyncTest {
       records.put(key(i), new RemoteRecord(key(i), Optional.of(bytes), List.of()));
     }
     return sync.applyAll(
-        sync.state(), base(generation), seen(generation), records.values().iterator(), RULES);
+        sync.state(),
+        base(generation),
+        Optional.of(seen(generation)),
+        records.values().iterator(),
+        RULES);
   }
 
   private void change(IntPredicate which, String value) {

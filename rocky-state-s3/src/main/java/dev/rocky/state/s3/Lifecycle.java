@@ -29,7 +29,10 @@ final class Lifecycle {
     List<Limit> limits = new ArrayList<>();
     for (LifecycleRule rule : rules) {
       if (rule.status() == ExpirationStatus.ENABLED && meets(root, rule)) {
-        what(rule).forEach(what -> limits.add(new Limit(named(root, rule) + what, ADVICE)));
+        what(rule)
+            .forEach(
+                what ->
+                    limits.add(new Limit(named(root, rule) + what, ADVICE, /* makesRoom= */ true)));
       }
     }
     return limits.isEmpty() ? new RemoteRetention.Unlimited() : new RemoteRetention.Limited(limits);

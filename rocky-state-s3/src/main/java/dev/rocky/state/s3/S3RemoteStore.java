@@ -19,6 +19,7 @@ import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.Version;
 import java.io.OutputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class S3RemoteStore implements RemoteStore {
   private final AwsCredentialsProvider credentials;
   private final S3Client s3;
   private final S3Requests requests;
+  private final String location;
 
   private S3RemoteStore(S3Settings settings) {
     root = Location.of(settings);
@@ -66,6 +68,7 @@ public final class S3RemoteStore implements RemoteStore {
       throw e;
     }
     requests = new S3Requests(s3, settings);
+    location = root + endpoint(s3).or(settings::endpoint).map(S3RemoteStore::at).orElse("");
   }
 
   /**
@@ -173,6 +176,21 @@ public final class S3RemoteStore implements RemoteStore {
   @Override
   public RemoteRetention retention(Duration timeout) {
     return calls.call(root, timeout, call -> requests.retention(root), S3RemoteStore::fail);
+  }
+
+  /** Bucket and prefix, and the endpoint if it is not that of AWS, wherever it was set. */
+  @Override
+  public Optional<String> location() {
+    return Optional.of(location);
+  }
+
+  private static Optional<URI> endpoint(S3Client s3) {
+    return s3.serviceClientConfiguration().endpointOverride();
+  }
+
+  private static String at(URI endpoint) {
+    int port = endpoint.getPort();
+    return " at " + endpoint.getHost() + (port < 0 ? "" : ":" + port) + endpoint.getPath();
   }
 
   @Override

@@ -39,7 +39,9 @@ class S3DoctorTest {
     try (S3Server server = S3Server.start()) {
       List<String> before = keys(server);
       RemoteDiagnosis diagnosis = examine(server.settings().build());
-      for (RemoteCheck check : EnumSet.complementOf(EnumSet.of(RemoteCheck.RETENTION))) {
+      for (RemoteCheck check :
+          EnumSet.complementOf(
+              EnumSet.of(RemoteCheck.RETENTION, RemoteCheck.CACHE, RemoteCheck.CACHE_RETENTION))) {
         assertEquals(new Passed(), diagnosis.outcome(check), diagnosis.toText());
       }
       assertFalse(diagnosis.outcome(RemoteCheck.RETENTION) instanceof Failed);

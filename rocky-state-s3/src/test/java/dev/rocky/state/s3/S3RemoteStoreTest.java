@@ -8,6 +8,7 @@ import dev.rocky.state.tck.RemoteStoreNetworkContract;
 import dev.rocky.state.tck.RemoteStoreProcessContract;
 import dev.rocky.state.tck.RemoteStoreProviderContract;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,12 @@ class S3RemoteStoreTest {
     @Override
     protected RemoteStore open(Namespace namespace) {
       return server.open(namespace);
+    }
+
+    @Override
+    protected List<String> hidden() {
+      Map<String, String> settings = server.settingsAsText();
+      return List.of(settings.get("access_key_id"), settings.get("secret_access_key"));
     }
 
     @Override

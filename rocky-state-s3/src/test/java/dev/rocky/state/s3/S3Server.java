@@ -199,9 +199,7 @@ public final class S3Server implements AutoCloseable {
   /** The same, through {@code address}: that of this server, or of a proxy before it. */
   public S3SettingsBuilder settings(InetSocketAddress address) {
     return S3Settings.builder(BUCKET)
-        .endpoint(
-            URI.create(
-                endpoint.getScheme() + "://" + address.getHostString() + ":" + address.getPort()))
+        .endpoint(endpoint(address))
         .pathStyle(true)
         .keys(new AccessKeys(accessKeyId, new Secret(secretAccessKey), Optional.empty()));
   }
@@ -210,6 +208,13 @@ public final class S3Server implements AutoCloseable {
   public Map<String, String> settingsAsText(Namespace namespace) {
     Map<String, String> settings = new TreeMap<>(settingsAsText());
     settings.put("namespace", namespace.name());
+    return settings;
+  }
+
+  /** The same, through {@code address}. */
+  public Map<String, String> settingsAsText(Namespace namespace, InetSocketAddress address) {
+    Map<String, String> settings = new TreeMap<>(settingsAsText(namespace));
+    settings.put("endpoint", endpoint(address).toString());
     return settings;
   }
 
@@ -272,6 +277,11 @@ public final class S3Server implements AutoCloseable {
       // from a run before, or another test
     }
     return server;
+  }
+
+  private URI endpoint(InetSocketAddress address) {
+    return URI.create(
+        endpoint.getScheme() + "://" + address.getHostString() + ":" + address.getPort());
   }
 
   private static String environment(String name) {

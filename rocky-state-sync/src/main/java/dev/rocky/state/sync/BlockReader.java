@@ -51,14 +51,14 @@ final class BlockReader implements AutoCloseable {
   }
 
   private boolean readBlock() throws IOException {
-    int length = in.i4("the size of a block", 0, EntryLimits.MAX_ENTRY_BYTES);
+    int length = in.length("a block", 0, EntryLimits.MAX_ENTRY_BYTES);
     if (length == 0) {
       return false;
     }
     if (blocks > 0 && bytes + length > EntryLimits.SEGMENT_BYTES) {
       throw in.damaged("its blocks have more than " + EntryLimits.SEGMENT_BYTES + " bytes");
     }
-    int packed = in.i4("the length of a block", 1, length);
+    int packed = in.length("a packed block", 1, length);
     int codec = in.u1();
     if ((long) packed * EntryLimits.MAX_RATIO < length) {
       throw in.damaged(

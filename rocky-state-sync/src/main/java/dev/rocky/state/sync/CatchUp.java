@@ -41,6 +41,11 @@ final class CatchUp {
     this.fetcher = new Fetcher(transfer, binding.protection(), files);
   }
 
+  /** What it fetches with. */
+  Fetcher fetcher() {
+    return fetcher;
+  }
+
   /** Goes on until there is nothing to fetch, or nothing that may be done without being told. */
   Standing reach() {
     while (true) {
@@ -51,6 +56,9 @@ final class CatchUp {
       Optional<CurrentHead> head = heads.read(transfer, state.seen());
       Optional<Standing> standing = unlessIncomplete(state, head);
       if (standing.isPresent()) {
+        if (standing.get().isApart()) {
+          new CachedHead(transfer, binding.codec()).forget();
+        }
         return standing.get();
       }
     }
@@ -186,14 +194,23 @@ final class CatchUp {
             state,
             head,
             ledger.applyChanges(
-                state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
+                state,
+                fetched.state(),
+                Optional.of(head.seen()),
+                fetched.records(),
+                binding.rules()));
       }
     }
     try (FetchedState fetched = fetcher.whole(head.head(), state.base())) {
       return applied(
           state,
           head,
-          ledger.applyAll(state, fetched.state(), head.seen(), fetched.records(), binding.rules()));
+          ledger.applyAll(
+              state,
+              fetched.state(),
+              Optional.of(head.seen()),
+              fetched.records(),
+              binding.rules()));
     }
   }
 

@@ -27,6 +27,13 @@ public sealed interface CheckOutcome {
   record Warned(String problem, String advice) implements CheckOutcome {}
 
   /**
+   * As it may be, and good to know.
+   *
+   * @param note what was found
+   */
+  record Noted(String note) implements CheckOutcome {}
+
+  /**
    * Nothing is known.
    *
    * @param reason why

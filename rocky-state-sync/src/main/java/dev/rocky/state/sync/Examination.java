@@ -85,6 +85,9 @@ final class Examination {
     check(RemoteCheck.RETENTION, this::retention);
     unanswered = unanswered.filter(check -> check != RemoteCheck.RETENTION);
     check(RemoteCheck.DELETION, this::deletion);
+    probe
+        .cache()
+        .ifPresent(cache -> outcomes.putAll(new CacheExamination(cache, probe::time, body).run()));
     return outcomes;
   }
 

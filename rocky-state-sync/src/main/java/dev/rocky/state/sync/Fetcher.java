@@ -47,7 +47,12 @@ final class Fetcher {
    * @param files where; what was fetched goes with them, if it is not closed before
    */
   Fetcher(Transfer transfer, Protection protection, TemporaryFiles files) {
-    this.segments = new SegmentFiles(transfer, protection, files);
+    this(new SegmentFiles(transfer, protection, files), files);
+  }
+
+  /** Fetches with {@code segments}. */
+  Fetcher(SegmentFiles segments, TemporaryFiles files) {
+    this.segments = segments;
     this.files = files;
   }
 

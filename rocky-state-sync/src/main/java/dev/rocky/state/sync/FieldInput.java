@@ -4,7 +4,6 @@ import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.spi.CommitId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.function.Supplier;
 
@@ -17,6 +16,9 @@ final class FieldInput {
 
   private final String name;
   private final InputStream in;
+
+  /** Where numbers are read to. */
+  private final byte[] eight = new byte[Long.BYTES];
 
   FieldInput(String name, InputStream in) {
     this.name = name;
@@ -34,15 +36,19 @@ final class FieldInput {
 
   /** Two bytes, 0 to 65,535. */
   int u2() throws IOException {
-    return u1() << 8 | u1();
+    return (int) number(Short.BYTES);
   }
 
-  /** Four bytes that must be a number from {@code least} to {@code most}. */
-  int i4(String what, int least, int most) throws IOException {
-    int value = u2() << 16 | u2();
+  /**
+   * Four bytes that must be a length from {@code least} to {@code most}.
+   *
+   * @param what has it; becomes text only if it has not
+   */
+  int length(Object what, int least, int most) throws IOException {
+    int value = (int) number(Integer.BYTES);
     if (value < least || value > most) {
       throw damaged(
-          "%s is %d, which is not %d to %d"
+          "the length of %s is %d, which is not %d to %d"
               .formatted(what, Integer.toUnsignedLong(value), least, most));
     }
     return value;
@@ -50,7 +56,7 @@ final class FieldInput {
 
   /** Eight bytes. */
   long i8() throws IOException {
-    return ByteBuffer.wrap(bytes(Long.BYTES)).getLong();
+    return number(Long.BYTES);
   }
 
   Instant time() throws IOException {
@@ -79,7 +85,7 @@ final class FieldInput {
 
   /** Length and SHA-256 of what {@code segment} is the name of. */
   SegmentReference content(SegmentName segment) throws IOException {
-    int length = i4("the length of " + segment, 1, Integer.MAX_VALUE);
+    int length = length(segment, 1, Integer.MAX_VALUE);
     Sha256 sha256 = Sha256.ofBytes(bytes(Sha256.BYTES));
     return made(() -> new SegmentReference(segment, length, sha256));
   }
@@ -104,6 +110,17 @@ final class FieldInput {
 
   static RemoteDamagedException damaged(String name, String problem) {
     return new RemoteDamagedException(message(name, problem));
+  }
+
+  private long number(int bytes) throws IOException {
+    if (in.readNBytes(eight, 0, bytes) < bytes) {
+      throw damaged("it is cut off");
+    }
+    long number = 0;
+    for (int i = 0; i < bytes; i++) {
+      number = number << 8 | (eight[i] & 0xFF);
+    }
+    return number;
   }
 
   private static String message(String name, String problem) {

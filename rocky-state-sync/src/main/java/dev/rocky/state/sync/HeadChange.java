@@ -151,6 +151,7 @@ final class HeadChange {
       CompareAndSetResult result =
           transfer.compareAndSet(HeadReader.HEAD, attempt.before().version(), attempt.bytes());
       if (result instanceof CompareAndSetResult.Written) {
+        new CachedHead(transfer, binding.codec()).offer(attempt.content(), attempt.bytes());
         return done(attempt);
       }
       refused = result instanceof CompareAndSetResult.Conflict;

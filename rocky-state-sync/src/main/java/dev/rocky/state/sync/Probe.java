@@ -9,6 +9,7 @@ import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
+import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteContendedException;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteRetention;
@@ -132,6 +133,11 @@ final class Probe {
     return remote.retention(time());
   }
 
+  /** What stands before the remote store. */
+  Optional<RemoteCache> cache() {
+    return remote.cache();
+  }
+
   /** Whether there may be anything to be removed. */
   boolean hasWritten() {
     return !written.isEmpty();
@@ -182,7 +188,8 @@ final class Probe {
     }
   }
 
-  private Duration time() {
+  /** How long one call may take. */
+  Duration time() {
     return shorter(left());
   }
 

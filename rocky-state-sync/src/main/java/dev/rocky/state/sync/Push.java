@@ -130,10 +130,13 @@ final class Push {
     boolean unused = send(attempt);
   }
 
-  /** Whether the snapshot of a first HEAD is there; an earlier transfer has made it. */
+  /**
+   * Whether the snapshot of a first HEAD is there; an earlier transfer has made it. A cache may
+   * still have what is gone.
+   */
   private boolean isThere(Attempt attempt) {
     Head head = binding.codec().decode(attempt.content());
-    SegmentFiles segments = new SegmentFiles(transfer, binding.protection(), files);
+    SegmentFiles segments = SegmentFiles.uncached(transfer, binding.protection(), files);
     try {
       segments.segment(head.lineage(), head.snapshot()).close();
       return true;
@@ -192,6 +195,8 @@ final class Push {
       acknowledge(attempt); // also if another process was faster to settle it
       boolean unused =
           ledger.commit(attempt.id(), new SeenHead(attempt.content(), written.version()));
+      new CachedHead(transfer, binding.codec())
+          .offer(binding.codec().decode(attempt.content()), attempt.content());
       return true;
     }
     catchUp.race();

@@ -29,7 +29,14 @@ public enum RemoteCheck {
   /** No rule of the remote's own deletes what is kept there, as far as it tells. */
   RETENTION,
   /** What was deleted is gone; it was the probe of the other checks. */
-  DELETION;
+  DELETION,
+  /**
+   * The cache before the remote store gives back what it was given, and forgets it. Only where
+   * there is one; without it, transfers go on.
+   */
+  CACHE,
+  /** How long the cache keeps what it is given, as far as it tells. */
+  CACHE_RETENTION;
 
   /** The name in reports, for example {@code create-if-absent}. */
   public String label() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.state.sync.CheckOutcome.Failed;
 import dev.rocky.state.sync.CheckOutcome.NotTold;
+import dev.rocky.state.sync.CheckOutcome.Noted;
 import dev.rocky.state.sync.CheckOutcome.Warned;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ public record RemoteDiagnosis(String remote, List<Finding> findings) {
       }
       if (outcome instanceof Warned warned) {
         return line.apply("warning") + ": " + warned.problem() + advice(warned.advice());
+      }
+      if (outcome instanceof Noted noted) {
+        return line.apply("note") + ": " + noted.note();
       }
       return outcome instanceof NotTold unknown
           ? line.apply("unknown") + ": " + unknown.reason()

@@ -188,7 +188,8 @@ public final class RemoteMaintenance {
   }
 
   /**
-   * Reads back everything that HEAD names, object by object and entry by entry.
+   * Reads back everything that HEAD names, object by object and entry by entry; from the remote
+   * store, whatever a cache before it has.
    *
    * @param progress hears of the phases {@code roots} and {@code parts}
    * @return what was found; empty if there is nothing at the remote
@@ -199,9 +200,10 @@ public final class RemoteMaintenance {
     return inspect(
         (tools, head) -> {
           SegmentFiles segments =
-              new SegmentFiles(tools.transfer(), binding.protection(), tools.files());
+              SegmentFiles.uncached(tools.transfer(), binding.protection(), tools.files());
+          Fetcher fetcher = new Fetcher(segments, tools.files());
           HeadReader heads = new HeadReader(binding.codec());
-          return new RemoteVerification(head, segments, tools.fetcher(), progress)
+          return new RemoteVerification(head, segments, fetcher, progress)
               .run(() -> heads.read(tools.transfer(), Optional.empty()).map(CurrentHead::head));
         });
   }

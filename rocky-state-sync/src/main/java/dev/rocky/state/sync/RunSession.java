@@ -38,6 +38,11 @@ final class RunSession implements SyncSession {
   }
 
   @Override
+  public PullResult pullVerified() {
+    return pull(Pull::verified);
+  }
+
+  @Override
   public PushResult push() {
     return push(false);
   }

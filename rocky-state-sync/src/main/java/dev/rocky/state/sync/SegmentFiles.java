@@ -1,6 +1,7 @@
 package dev.rocky.state.sync;
 
 import dev.rocky.state.StateException;
+import dev.rocky.state.remote.ObjectName;
 import dev.rocky.state.spi.CommitId;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,11 +30,27 @@ final class SegmentFiles {
   private final Transfer transfer;
   private final Protection protection;
   private final TemporaryFiles files;
+  private final Optional<TransferCache> cache;
 
-  SegmentFiles(Transfer transfer, Protection protection, TemporaryFiles files) {
+  private SegmentFiles(
+      Transfer transfer,
+      Protection protection,
+      TemporaryFiles files,
+      Optional<TransferCache> cache) {
     this.transfer = transfer;
     this.protection = protection;
     this.files = files;
+    this.cache = cache;
+  }
+
+  /** Fetches from the cache before the remote store, if there is one, as far as that has it. */
+  SegmentFiles(Transfer transfer, Protection protection, TemporaryFiles files) {
+    this(transfer, protection, files, transfer.cache());
+  }
+
+  /** Fetches from the remote store itself, for those who want to know what is there. */
+  static SegmentFiles uncached(Transfer transfer, Protection protection, TemporaryFiles files) {
+    return new SegmentFiles(transfer, protection, files, Optional.empty());
   }
 
   /** One segment with all its parts. */
@@ -77,6 +94,9 @@ final class SegmentFiles {
     Sink sink = new Sink(files.create());
     boolean found;
     try {
+      if (cache.isPresent() && isCached(object, sink, cache.get())) {
+        return sink.file;
+      }
       found = transfer.get(object.name().object(), sink, object.length());
     } catch (UncheckedIOException e) {
       throw new StateException(
@@ -87,7 +107,22 @@ final class SegmentFiles {
       throw new SegmentMissingException(object);
     }
     object.check(sink.content());
+    cache.ifPresent(cached -> cached.behind(object.name().object(), sink.file, object.length()));
     return sink.file;
+  }
+
+  /** Whether the cache has the object, and not something else in its place. */
+  private static boolean isCached(SegmentReference object, Sink sink, TransferCache cached) {
+    ObjectName name = object.name().object();
+    if (!cached.get(name, sink, object.length())) {
+      return false;
+    }
+    if (!object.isWhat(sink.content())) {
+      cached.disproved(name);
+      return false;
+    }
+    cached.proved(object.length());
+    return true;
   }
 
   private LocalSegment local(

@@ -32,6 +32,11 @@ record SegmentReference(SegmentName name, int length, Sha256 sha256) {
     checkSha256(fetched.sha256());
   }
 
+  /** Whether what was fetched is what goes by this name. */
+  boolean isWhat(DigestOutput fetched) {
+    return fetched.length() == length && fetched.sha256().equals(sha256);
+  }
+
   void checkLength(long found) {
     if (found != length) {
       throw new RemoteDamagedException(

@@ -58,9 +58,7 @@ final class SegmentUpload {
     }
 
     boolean is(SegmentReference object) {
-      return last != null
-          && last.length() == object.length()
-          && last.sha256().equals(object.sha256());
+      return last != null && object.isWhat(last);
     }
   }
 }

@@ -13,6 +13,11 @@ sealed interface Standing {
   /** HEAD; empty if it is absent. */
   Optional<CurrentHead> head();
 
+  /** Whether only a person can say how to go on. */
+  default boolean isApart() {
+    return this instanceof Regressed || this instanceof Foreign;
+  }
+
   /** The base is HEAD, or there is neither. */
   record Even(SyncState state, Optional<CurrentHead> head) implements Standing {}
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The remote store as one transfer sees it: the same calls with the same results, but without
@@ -39,6 +40,7 @@ import java.util.function.Function;
 final class Transfer {
 
   private final RemoteStore remote;
+  private final Optional<TransferCache> cache;
   private final TransferTally tally;
   private final TransferCalls calls;
 
@@ -46,11 +48,14 @@ final class Transfer {
   private final Map<RemoteName, Integer> doubts = new ConcurrentHashMap<>();
 
   private final AtomicInteger races = new AtomicInteger();
+  private volatile Duration asked = Duration.ZERO;
   private volatile boolean inDoubt;
   private volatile TransferOutcome outcome = TransferOutcome.OK;
 
-  Transfer(RemoteStore remote, TransferTally tally, TransferCalls calls) {
+  Transfer(
+      RemoteStore remote, Optional<TransferCache> cache, TransferTally tally, TransferCalls calls) {
     this.remote = remote;
+    this.cache = cache;
     this.tally = tally;
     this.calls = calls;
   }
@@ -60,16 +65,21 @@ final class Transfer {
     return tally.kind();
   }
 
+  /** What stands before the remote store; of what it says, only what can be proved is used. */
+  Optional<TransferCache> cache() {
+    return cache;
+  }
+
   /** See {@link RemoteStore#read}. */
   Optional<Register> read(RegisterName name) {
-    Optional<Register> found = certain(left -> remote.read(name, left));
+    Optional<Register> found = certain(left -> asking(() -> remote.read(name, left)));
     found.ifPresent(this::received);
     return found;
   }
 
   /** See {@link RemoteStore#readIfChanged}. */
   ReadResult readIfChanged(RegisterName name, Version known) {
-    ReadResult result = certain(left -> remote.readIfChanged(name, known, left));
+    ReadResult result = certain(left -> asking(() -> remote.readIfChanged(name, known, left)));
     if (result instanceof ReadResult.Changed changed) {
       received(changed.register());
     }
@@ -93,38 +103,54 @@ final class Transfer {
     return certain(left -> remote.list(folder, page, left));
   }
 
-  /** See {@link RemoteStore#delete}; the names must never be created again. */
+  /**
+   * See {@link RemoteStore#delete}; the names must never be created again. What stays in a cache
+   * does no harm, since nobody names it.
+   */
   void delete(Collection<? extends RemoteName> names) {
-    boolean unused =
-        certain(
-            left -> {
-              remote.delete(names, left);
-              return true;
-            });
+    try {
+      boolean unused =
+          certain(
+              left -> {
+                remote.delete(names, left);
+                return true;
+              });
+    } finally {
+      cache.ifPresent(found -> found.evict(names)); // some may be gone
+    }
   }
 
-  /** See {@link RemoteStore#create}. */
+  /** See {@link RemoteStore#create}. What was created is put into a cache as well. */
   CreateResult create(ObjectName name, Content content) {
-    return write(
-        name,
-        left -> {
-          tally.sent(content.size());
-          return remote.create(name, content, left);
-        },
-        result ->
-            result instanceof CreateResult.Unknown unknown
-                ? Optional.of(unknown.cause())
-                : Optional.empty());
+    CreateResult result =
+        write(
+            name,
+            left -> {
+              tally.sent(content.size());
+              return remote.create(name, content, left);
+            },
+            answer ->
+                answer instanceof CreateResult.Unknown unknown
+                    ? Optional.of(unknown.cause())
+                    : Optional.empty());
+    if (result instanceof CreateResult.Created) {
+      cache.ifPresent(found -> found.put(name, content));
+    }
+    return result;
   }
 
-  /** See {@link RemoteStore#compareAndSet}. */
+  /**
+   * See {@link RemoteStore#compareAndSet}. A cache forgets the register before, so that nothing old
+   * stays there if this process dies, and once more if it was not this call that moved it.
+   */
   CompareAndSetResult compareAndSet(RegisterName name, Version expected, byte[] content) {
+    cache.ifPresent(found -> found.forget(name));
     CompareAndSetResult result =
         write(
             name,
             left -> {
               tally.sent(content.length);
-              return remote.compareAndSet(name, expected, content, left);
+              return asking(() -> remote.compareAndSet(name, expected, content, left));
             },
             answer ->
                 answer instanceof CompareAndSetResult.Unknown unknown
@@ -134,7 +160,9 @@ final class Transfer {
       inDoubt = true;
     } else if (result instanceof CompareAndSetResult.Written) {
       inDoubt = false;
+      return result;
     } // a conflict may be one with the attempt that is in doubt
+    cache.ifPresent(found -> found.forget(name));
     return result;
   }
 
@@ -155,6 +183,11 @@ final class Transfer {
    */
   void lostRace() {
     calls.afterRace(races.incrementAndGet());
+  }
+
+  /** How long ago the last call began that read or wrote a register. */
+  Duration age() {
+    return calls.elapsed().minus(asked);
   }
 
   /** How much time is left; not negative. */
@@ -209,6 +242,11 @@ final class Transfer {
 
   private TransferEvent event(TransferOutcome shown, TransferOutcome cause, Throwable problem) {
     return tally.event(shown, Optional.of(cause), calls.elapsed(), problem);
+  }
+
+  private <T> T asking(Supplier<T> request) {
+    asked = calls.elapsed();
+    return request.get();
   }
 
   private <T> T certain(Function<Duration, T> request) {

@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
  * @param bytesSent content of objects and registers in those calls
  * @param bytesReceived likewise
  * @param generation the remote's, as far as the transfer got to know it
+ * @param cache what a cache before the remote store did, if there is one; its calls are not among
+ *     the attempts, nor its bytes among those received, and no failure of it fails a transfer
  * @param problem the message of the exception that ended the transfer, if it is one of this
  *     library, else the exception's class
  * @since 0.1
@@ -41,6 +43,7 @@ public record TransferEvent(
     long bytesSent,
     long bytesReceived,
     OptionalLong generation,
+    Optional<CacheUse> cache,
     Optional<String> problem) {
 
   private static final Pattern REMOTE = Pattern.compile("[a-z0-9_-]{1,64}");
@@ -53,6 +56,7 @@ public record TransferEvent(
     requireNonNull(namespace, "namespace");
     requireNonNull(duration, "duration");
     requireNonNull(generation, "generation");
+    requireNonNull(cache, "cache");
     requireNonNull(problem, "problem");
     checkRemote(remote);
   }

@@ -50,10 +50,28 @@ final class TransferReports {
     if (event.generation().isPresent()) {
       line = line.addKeyValue("generation", event.generation().getAsLong());
     }
+    if (event.cache().isPresent()) {
+      line = cache(line, event.cache().get());
+    }
     if (event.problem().isPresent()) {
       line = line.addKeyValue("problem", event.problem().get());
     }
     line.log(event.kind().eventName());
+  }
+
+  private static LoggingEventBuilder cache(LoggingEventBuilder line, CacheUse cache) {
+    LoggingEventBuilder told =
+        line.addKeyValue("head_from", cache.head() ? "cache" : "durable")
+            .addKeyValue("cache_objects", cache.objects())
+            .addKeyValue("cache_bytes", cache.bytes())
+            .addKeyValue("durable_objects", cache.behind())
+            .addKeyValue("durable_bytes", cache.bytesBehind())
+            .addKeyValue("cache_wrong", cache.wrong())
+            .addKeyValue("cache_failures", cache.failures())
+            .addKeyValue("cache_skipped", cache.skipped());
+    return cache.problem().isPresent()
+        ? told.addKeyValue("cache_problem", cache.problem().get())
+        : told;
   }
 
   private static Level level(TransferOutcome outcome) {

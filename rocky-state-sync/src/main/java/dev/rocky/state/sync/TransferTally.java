@@ -21,12 +21,14 @@ final class TransferTally {
   private final AtomicInteger attempts = new AtomicInteger();
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
+  private final Optional<CacheTally> cache;
   private volatile OptionalLong generation = OptionalLong.empty();
 
-  TransferTally(TransferKind kind, Namespace namespace, String remote) {
+  TransferTally(TransferKind kind, Namespace namespace, String remote, Optional<CacheTally> cache) {
     this.kind = kind;
     this.namespace = namespace;
     this.remote = remote;
+    this.cache = cache;
   }
 
   TransferKind kind() {
@@ -87,6 +89,7 @@ final class TransferTally {
         sent.get(),
         received.get(),
         generation,
+        cache.map(CacheTally::use),
         Optional.ofNullable(problem).map(TransferTally::told));
   }
 

@@ -6,6 +6,7 @@ import dev.failsafe.RetryPolicy;
 import dev.rocky.state.Namespace;
 import dev.rocky.state.StateException;
 import dev.rocky.state.StoreBusyException;
+import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteCancelledException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteStore;
@@ -122,9 +123,18 @@ final class Transfers {
   }
 
   private Transfer begin(TransferKind kind) {
-    TransferTally tally = new TransferTally(kind, namespace, name);
-    return new Transfer(
-        remote, tally, new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally));
+    Optional<CacheTally> cached = remote.cache().map(unused -> new CacheTally());
+    TransferTally tally = new TransferTally(kind, namespace, name, cached);
+    TransferCalls calls =
+        new TransferCalls(policy, retries, breaker, budget, backoff, clock, tally);
+    Optional<TransferCache> cache =
+        remote.cache().flatMap(found -> cached.map(count -> cache(found, count, calls)));
+    return new Transfer(remote, cache, tally, calls);
+  }
+
+  private TransferCache cache(RemoteCache found, CacheTally count, TransferCalls calls) {
+    return new TransferCache(
+        found, count, new CacheTime(policy.transferTimeout(), calls::elapsed, calls::left));
   }
 
   private <T> TransferResult<T> ended(

@@ -144,6 +144,9 @@ class HungRemoteTest {
             HungRemoteTest.class.getClassLoader(),
             new Class<?>[] {RemoteStore.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("cache")) {
+                return Optional.empty();
+              }
               int millis = (int) ((Duration) arguments[arguments.length - 1]).toMillis();
               try (Socket socket = new Socket()) {
                 socket.connect(address, Math.max(1, millis));

@@ -6,6 +6,7 @@ import dev.rocky.state.Key;
 import dev.rocky.state.Ledger;
 import dev.rocky.state.LedgerSync;
 import dev.rocky.state.Namespace;
+import dev.rocky.state.Progress;
 import dev.rocky.state.PullResult;
 import dev.rocky.state.PushResult;
 import dev.rocky.state.Scan;
@@ -68,6 +69,17 @@ final class Machine implements AutoCloseable {
             .listener(events::add)
             .clocks(Clock.fixed(NOW, ZoneOffset.UTC), clock, () -> 0.5);
     synced = options.apply(builder).open();
+  }
+
+  /** With an empty ledger in memory, on the system's clocks. */
+  Machine(RemoteStore remote, SyncPolicy policy) {
+    this(
+        remote,
+        new MemoryStateStore(),
+        builder ->
+            builder
+                .policy(policy)
+                .clocks(Clock.systemUTC(), TransferClock.SYSTEM, () -> Math.random()));
   }
 
   static Key key(String name) {
@@ -134,9 +146,23 @@ final class Machine implements AutoCloseable {
     return conflicts;
   }
 
+  /** Of the last transfer. */
+  TransferEvent event() {
+    return events.get(events.size() - 1);
+  }
+
   /** How the last transfer ended. */
   TransferOutcome outcome() {
-    return events.get(events.size() - 1).outcome();
+    return event().outcome();
+  }
+
+  /** The generations that there are, the newest first. */
+  List<Long> generations() {
+    return synced.maintenance().history().stream().map(HistoryEntry::generation).toList();
+  }
+
+  boolean isIntact() {
+    return synced.maintenance().verify(Progress.NONE).orElseThrow().isIntact();
   }
 
   @Override

@@ -80,6 +80,7 @@ class TransferEventsTest {
                 220,
                 120,
                 OptionalLong.of(7),
+                Optional.empty(),
                 Optional.empty())),
         fixture.events);
   }

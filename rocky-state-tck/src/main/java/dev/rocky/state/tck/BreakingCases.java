@@ -166,11 +166,12 @@ interface BreakingCases extends RemoteNetworkUnderTest {
         });
   }
 
-  /** Some have to greet the server on a new connection, and lose that answer instead. */
+  /** Some have to greet the server, or to prepare it for a write, and lose that answer instead. */
   private void untilSent(Consumer<FaultFlow> fault, BooleanSupplier write) {
     for (int i = 0; i < 5; i++) {
       proxy().heal();
       assertWorks();
+      Version unused = written(store(), HEAD, version(store(), HEAD), "attempt " + i);
       fault.accept(proxy().toClient());
       if (write.getAsBoolean()) {
         proxy().heal();

@@ -12,6 +12,7 @@ import dev.rocky.state.remote.PageToken;
 import dev.rocky.state.remote.ReadResult;
 import dev.rocky.state.remote.Register;
 import dev.rocky.state.remote.RegisterName;
+import dev.rocky.state.remote.RemoteCache;
 import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteRetention;
 import dev.rocky.state.remote.RemoteStore;
@@ -177,6 +178,17 @@ public final class FaultyRemoteStore implements RemoteStore {
   @Override
   public RemoteRetention retention(Duration timeout) {
     return begin(RemoteOperation.RETENTION, "retention", timeout).read(store::retention);
+  }
+
+  /** That of the store within, with which nothing goes wrong here. */
+  @Override
+  public Optional<RemoteCache> cache() {
+    return store.cache();
+  }
+
+  @Override
+  public Optional<String> location() {
+    return store.location();
   }
 
   @Override

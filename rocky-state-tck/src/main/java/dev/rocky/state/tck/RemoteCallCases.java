@@ -12,6 +12,7 @@ import static dev.rocky.state.tck.Sent.written;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,19 @@ interface RemoteCallCases extends RemoteUnderTest {
     remote().close();
     tryCreate(other, "a", "1");
     assertEquals(Optional.of("1"), text(other, "a"));
+  }
+
+  @Test
+  default void theLocationIsThatOfTheNamespaceAndHoldsNoSecret() {
+    Optional<String> location = remote().location();
+    assertEquals(location, anotherMachine().location());
+    location.ifPresent(
+        told -> {
+          assertNotEquals(location, anotherNamespace().location());
+          secrets().forEach(secret -> assertFalse(told.contains(secret), told));
+        });
+    remote().close();
+    assertEquals(location, remote().location(), "when it is closed");
   }
 
   @Test

@@ -83,6 +83,14 @@ public abstract class RemoteStoreContract
     return Duration.ofSeconds(20);
   }
 
+  /**
+   * What the store was opened with and never shows, as passwords and keys: nothing, unless
+   * overridden.
+   */
+  protected List<String> hidden() {
+    return List.of();
+  }
+
   @BeforeEach
   final void openStore() {
     leaks = LeakCheck.startThreadsAndSockets(thread -> !isOfTheServer(thread));
@@ -110,6 +118,11 @@ public abstract class RemoteStoreContract
   @Override
   public final RemoteStore anotherNamespace() {
     return opened(open(unique()));
+  }
+
+  @Override
+  public final List<String> secrets() {
+    return hidden();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.rocky.state.tck;
 
 import dev.rocky.state.remote.RemoteStore;
 import java.time.Duration;
+import java.util.List;
 
 /** What the cases of a contract know about the remote store that they test. */
 interface RemoteUnderTest {
@@ -17,6 +18,9 @@ interface RemoteUnderTest {
 
   /** One more store on an empty namespace of its own; closed after the case. */
   RemoteStore anotherNamespace();
+
+  /** What nothing may show. */
+  List<String> secrets();
 
   /** How long listings may lag behind. */
   Duration lag();

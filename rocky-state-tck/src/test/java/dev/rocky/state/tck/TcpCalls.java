@@ -73,7 +73,7 @@ final class TcpCalls implements AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw new RemoteCancelledException("Interrupted");
     }
-    Socket socket = new Socket();
+    Socket socket = open();
     AtomicBoolean sent = new AtomicBoolean();
     RemoteException failure;
     sockets.add(socket);
@@ -103,6 +103,21 @@ final class TcpCalls implements AutoCloseable {
     closed = true;
     sockets.forEach(TcpCalls::close);
     pool.shutdown();
+  }
+
+  /**
+   * A socket that has its descriptor. One that gets it within {@code connect} keeps it for ever if
+   * it is closed at the moment before.
+   */
+  private static Socket open() {
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true); // makes it
+      return socket;
+    } catch (IOException e) {
+      close(socket);
+      throw new RemoteUnavailableException("No socket: " + e.getMessage(), e);
+    }
   }
 
   private <T> Future<T> submit(java.util.concurrent.Callable<T> talk) {

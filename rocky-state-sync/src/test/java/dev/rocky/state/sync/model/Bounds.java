@@ -35,10 +35,12 @@ record Bounds(int[] processes, int keys, int[] left, boolean grace, Set<Flaw> fl
     OUTSIDERS(11),
     REPUBLISHES(12),
     CLONES(13),
-    BACKUPS(14);
+    BACKUPS(14),
+    /** Pulls that go by a HEAD that a cache has. */
+    CACHED_READS(15);
 
     /** How many there are. */
-    static final int COUNT = 15;
+    static final int COUNT = 16;
 
     final int index;
 

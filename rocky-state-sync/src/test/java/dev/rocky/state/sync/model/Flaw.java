@@ -58,5 +58,11 @@ enum Flaw {
   /** G1 after the fence. */
   LIST_AFTER_FENCE,
   /** G2 sweeps what was retired a moment ago. */
-  NO_GRACE
+  NO_GRACE,
+  /** R3 takes a cached HEAD that is older than the base for a remote that lost something. */
+  CACHED_HEAD_REGRESSES,
+  /** A push goes on with P1 from a cached HEAD. */
+  PUSH_ON_CACHED_HEAD,
+  /** The same, and the version that the remote has is taken for that of the cached HEAD. */
+  CACHED_VERSION_BELIEVED
 }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phase what it did last
  * @param seen the HEAD that it goes by, null for absent
+ * @param cached whether a cache told it, so that the transfer must end with what it brings
  * @param time when it read that
- * @param regressed whether that HEAD lacked what the ledger had seen; no process knows, it is for
- *     the invariants
+ * @param regressed whether that HEAD lacked what the ledger had seen, or, cached, the remote what
+ *     that HEAD has; no process knows, it is for the invariants
  * @param base the commit that was the ledger's base, 0 for none
  * @param attempt the attempt that was pending, 0 for none
  * @param decisions how many decisions there had been
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record ProcessState(
     Phase phase,
     @Nullable Head seen,
+    boolean cached,
     int time,
     boolean regressed,
     int base,
@@ -47,7 +49,7 @@ record ProcessState(
 
   /** Has only that in mind. */
   static ProcessState of(Phase phase, @Nullable Head seen, int time) {
-    return new ProcessState(phase, seen, time, false, 0, 0, 0, List.of(), 0, List.of());
+    return new ProcessState(phase, seen, false, time, false, 0, 0, 0, List.of(), 0, List.of());
   }
 
   /** Has read base and attempt of the ledger, and then HEAD. */
@@ -56,8 +58,25 @@ record ProcessState(
     return new ProcessState(
         Phase.READ,
         world.head,
+        false,
         world.time,
         lost,
+        ledger.commit,
+        ledger.attempt(),
+        ledger.decisions,
+        List.of(),
+        0,
+        List.of());
+  }
+
+  /** Has read base and attempt of the ledger, and a HEAD of the cache that has the base. */
+  static ProcessState readCached(World world, LedgerState ledger, Head head) {
+    return new ProcessState(
+        Phase.READ,
+        head,
+        true,
+        world.time,
+        world.history.at(head.generation(), head.id()).isEmpty(),
         ledger.commit,
         ledger.attempt(),
         ledger.decisions,
@@ -71,8 +90,9 @@ record ProcessState(
     return new ProcessState(
         Phase.READ,
         seen,
+        cached,
         time,
-        false,
+        cached && regressed,
         ledger.commit,
         ledger.attempt(),
         ledger.decisions,
@@ -84,17 +104,37 @@ record ProcessState(
   /** Goes on without the attempt. */
   ProcessState settled() {
     return new ProcessState(
-        phase, seen, time, regressed, base, 0, decisions, segments, mask, names);
+        phase, seen, cached, time, regressed, base, 0, decisions, segments, mask, names);
   }
 
   ProcessState written(Pending pending) {
     return new ProcessState(
-        Phase.WRITTEN, pending.content(), time, false, 0, pending.id(), 0, List.of(), 0, List.of());
+        Phase.WRITTEN,
+        pending.content(),
+        false,
+        time,
+        false,
+        0,
+        pending.id(),
+        0,
+        List.of(),
+        0,
+        List.of());
   }
 
   ProcessState fetched(List<Segment> fetched) {
     return new ProcessState(
-        Phase.FETCHED, seen, time, regressed, base, attempt, decisions, fetched, 0, List.of());
+        Phase.FETCHED,
+        seen,
+        cached,
+        time,
+        regressed,
+        base,
+        attempt,
+        decisions,
+        fetched,
+        0,
+        List.of());
   }
 
   ProcessState made(Phase next, LedgerState ledger, Segment made) {
@@ -105,6 +145,7 @@ record ProcessState(
     return new ProcessState(
         next,
         seen,
+        cached,
         time,
         regressed,
         ledger.commit,
@@ -117,16 +158,17 @@ record ProcessState(
 
   ProcessState then(Phase next) {
     return new ProcessState(
-        next, seen, time, regressed, base, attempt, decisions, segments, mask, names);
+        next, seen, cached, time, regressed, base, attempt, decisions, segments, mask, names);
   }
 
   ProcessState named(Phase next, @Nullable Head at, List<Integer> listed) {
-    return new ProcessState(next, at, time, false, 0, 0, 0, List.of(), 0, listed);
+    return new ProcessState(next, at, false, time, false, 0, 0, 0, List.of(), 0, listed);
   }
 
   void print(Fingerprint print) {
     print.add(phase.name().hashCode());
     print.add(seen == null ? 0 : seen.id());
+    print.add(cached);
     print.add(time);
     print.add(regressed);
     print.add(base);

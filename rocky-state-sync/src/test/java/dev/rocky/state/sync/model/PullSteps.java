@@ -85,7 +85,7 @@ final class PullSteps {
         throw new AssertionError("a snapshot has all records");
       }
     }
-    if (state.regressed()) {
+    if (state.regressed() && !state.cached()) {
       after.fault = Optional.of("I6: a HEAD that lost the base is applied");
     }
     if (!world.has(Flaw.APPLY_WHILE_PENDING)) {
@@ -93,7 +93,8 @@ final class PullSteps {
     }
     changed.endDecision();
     changed.moveTo(state.seen(), state.seen().generation(), state.seen().id());
-    after.processes[process] = state.goesOnWith(changed);
+    after.processes[process] =
+        state.cached() && !CacheSteps.pushes(world) ? ProcessState.IDLE : state.goesOnWith(changed);
     next.add(Step.A3, process, after);
   }
 
@@ -126,7 +127,10 @@ final class PullSteps {
     ProcessState state = world.processes[process];
     Optional<List<Segment>> fetched = world.all(names);
     World after = world.with(process, fetched.map(state::fetched).orElse(ProcessState.IDLE));
-    if (fetched.isEmpty() && world.bounds.grace() && world.time == state.time()) {
+    if (fetched.isEmpty()
+        && !state.cached()
+        && world.bounds.grace()
+        && world.time == state.time()) {
       after.fault =
           Optional.of("I9: a segment was deleted under a reader before the grace was over");
     }

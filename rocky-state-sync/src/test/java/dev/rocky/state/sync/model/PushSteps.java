@@ -59,7 +59,9 @@ final class PushSteps {
       int parent = before.hasBase() && !lenient(world) ? before.commit : 0;
       content = Head.first(lineage, segment.covers(), segment.name(), parent, world.time);
     }
-    ledger.pending = new Pending(state.seen(), content, segment);
+    boolean believed = state.cached() && world.has(Flaw.CACHED_VERSION_BELIEVED);
+    Head expected = believed ? world.head : state.seen();
+    ledger.pending = new Pending(expected, content, segment);
     for (int key = 0; key < ledger.values.length; key++) {
       note(ledger, key, segment, (state.mask() >> key & 1) == 1);
     }

@@ -82,7 +82,29 @@ enum Scenario {
       writes(1, 2, 2).with(Budget.CLONES, 1).with(Budget.UNCLEAR, 2)),
   LEDGER_RESTORED(
       writes(1, 2, 1).with(Budget.BACKUPS, 1).with(Budget.UNCLEAR, 1),
-      writes(1, 3, 1).with(Budget.BACKUPS, 1).with(Budget.UNCLEAR, 2));
+      writes(1, 3, 1).with(Budget.BACKUPS, 1).with(Budget.UNCLEAR, 2)),
+  CACHED_HEAD(
+      writes(1, 2, 1).with(Budget.CACHED_READS, 1).with(Budget.UNCLEAR, 1),
+      writes(1, 2, 2).with(Budget.CACHED_READS, 2).with(Budget.UNCLEAR, 1).with(Budget.CRASHES, 1)),
+  CACHED_HEAD_AND_COMPACTION(
+      writes(1, 1, 1)
+          .with(Budget.CACHED_READS, 1)
+          .with(Budget.COMPACTIONS, 1)
+          .with(Budget.COLLECTIONS, 1),
+      writes(1, 2, 1)
+          .with(Budget.CACHED_READS, 2)
+          .with(Budget.COMPACTIONS, 1)
+          .with(Budget.COLLECTIONS, 1)),
+  CACHED_HEAD_OF_A_REMOTE_TAKEN_BACK(
+      writes(1, 2, 1)
+          .with(Budget.CACHED_READS, 1)
+          .with(Budget.OUTSIDERS, 1)
+          .with(Budget.REPUBLISHES, 1),
+      writes(1, 2, 2)
+          .with(Budget.CACHED_READS, 1)
+          .with(Budget.OUTSIDERS, 1)
+          .with(Budget.REPUBLISHES, 1)
+          .with(Budget.UNCLEAR, 1));
 
   private static final boolean DEEP = "deep".equals(System.getProperty("rocky.depth"));
   private static final int LIMIT = 60_000_000;

@@ -7,6 +7,7 @@ enum Step {
   L3("the host resets a record: the epoch goes up"),
   R1("reads HEAD"),
   R2("ends the transfer"),
+  R3("pulls by a HEAD that a cache has: one of those that ever were"),
   S1("settles: HEAD has the attempt; the journal is cut, the base moves"),
   S2("settles: HEAD moved on without the attempt, which is dropped"),
   S3("settles: HEAD is the precondition still; the same compare-and-set again"),

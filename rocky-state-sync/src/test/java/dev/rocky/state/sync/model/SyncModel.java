@@ -32,6 +32,7 @@ record SyncModel(Bounds bounds) implements Model<World> {
     switch (world.processes[process].phase()) {
       case IDLE -> {
         PullSteps.readHead(world, process, next);
+        CacheSteps.readHead(world, process, next);
         HousekeepingSteps.begin(world, process, next);
       }
       case READ -> PullSteps.afterRead(world, process, next);
@@ -81,6 +82,8 @@ record SyncModel(Bounds bounds) implements Model<World> {
   public void print(World world, Fingerprint print) {
     print(world.head, print);
     print(world.previous, print);
+    print.add(world.heads.size());
+    world.heads.forEach(head -> print.add(head.id()));
     print.add(world.segments.size());
     world.segments.forEach(segment -> segment.print(print));
     print.add(world.wire.size());

@@ -25,6 +25,7 @@ class SyncProtocolFlawsTest {
     Bounds unclear = plain.with(Budget.UNCLEAR, 1);
     Bounds house = plain.with(Budget.COMPACTIONS, 1).with(Budget.COLLECTIONS, 1);
     Bounds outside = Scenario.writes(1, 2, 2).with(Budget.OUTSIDERS, 1);
+    Bounds cached = plain.with(Budget.CACHED_READS, 1);
     Bounds takenBack =
         Scenario.oneLedger(2)
             .with(Budget.DELETES, 1)
@@ -38,7 +39,7 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.ABSENT_IS_FIRST_RUN, outside, "I6"),
         arguments(Flaw.REUSED_NAMES, plain.with(Budget.CRASHES, 1), "I4"),
         arguments(Flaw.COMMIT_BEFORE_SEGMENT, plain, "I4"),
-        arguments(Flaw.JOURNAL_DROPPED_EARLY, plain, "I3"),
+        arguments(Flaw.JOURNAL_DROPPED_EARLY, plain, "I5"),
         arguments(Flaw.JOURNAL_DROPPED_WHOLE, plain, "I3"),
         arguments(Flaw.SENT_NOT_NOTED, plain, "I3"),
         arguments(Flaw.APPLY_WHILE_PENDING, unclear.with(Budget.WRITES_A, 3), "I3"),
@@ -57,7 +58,10 @@ class SyncProtocolFlawsTest {
         arguments(Flaw.UPLOAD_ACROSS_FENCE, house, "I4"),
         arguments(Flaw.NO_FENCE, house, "I4"),
         arguments(Flaw.LIST_AFTER_FENCE, house, "I4"),
-        arguments(Flaw.NO_GRACE, house.withGrace().with(Budget.GRACES, 1), "I9"));
+        arguments(Flaw.NO_GRACE, house.withGrace().with(Budget.GRACES, 1), "I9"),
+        arguments(Flaw.CACHED_HEAD_REGRESSES, cached, "I6"),
+        arguments(Flaw.PUSH_ON_CACHED_HEAD, outside.with(Budget.CACHED_READS, 1), "I6"),
+        arguments(Flaw.CACHED_VERSION_BELIEVED, cached, "I2"));
   }
 
   @ParameterizedTest

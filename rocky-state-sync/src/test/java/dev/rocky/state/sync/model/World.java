@@ -20,6 +20,9 @@ final class World {
   /** What HEAD was before the last change; kept only for outsiders. */
   @Nullable Head previous;
 
+  /** Every HEAD that ever was, of which a cache may have any; kept only for cached reads. */
+  List<Head> heads = List.of();
+
   List<Segment> segments = List.of();
   List<Request> wire = List.of();
   final LedgerState[] ledgers;
@@ -57,6 +60,7 @@ final class World {
     bounds = from.bounds;
     head = from.head;
     previous = from.previous;
+    heads = from.heads;
     segments = from.segments;
     wire = from.wire;
     ledgers = from.ledgers.clone();
@@ -182,6 +186,11 @@ final class World {
     boolean rollbacks = bounds.of(Budget.OUTSIDERS) > 0;
     previous = rollbacks ? head : null;
     head = content;
+    if (bounds.of(Budget.CACHED_READS) > 0) {
+      List<Head> more = new ArrayList<>(heads);
+      more.add(content);
+      heads = more;
+    }
     if (!rollbacks) { // what expects an older one can never take effect any more
       List<Request> alive = new ArrayList<>(wire);
       alive.removeIf(request -> request.create() == null && !content.equals(request.expected()));
