@@ -167,7 +167,9 @@ final class Commits {
   /** Prunes the history of the tables; the run has ended and does not fail if that fails. */
   void prune(List<TableKey> measured) {
     try {
-      rocky.ledger().write(transaction -> Pruning.apply(transaction, measured, rocky.now()));
+      rocky
+          .ledger()
+          .write(transaction -> Pruning.applyInTurn(transaction, run, measured, rocky.now()));
     } catch (StateException e) {
       LOG.atWarn().addKeyValue("run", run).setCause(e).log("history.not_pruned");
     }

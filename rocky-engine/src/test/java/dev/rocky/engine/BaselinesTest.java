@@ -206,7 +206,7 @@ class BaselinesTest {
   /** A run of its own, an hour later, that counts {@code count} rows. */
   private TableResult measure(Count count) throws Exception {
     clock.advance(Duration.ofHours(1));
-    long next = db.cursors("src").size() + 1;
+    long next = db.cursors("src").size() + 1L;
     db.put("src", next);
     try (Run run = rocky.startRun("p")) {
       Plan plan = run.plan(SPEC);

@@ -12,7 +12,9 @@ import java.util.List;
 public sealed interface Assessment {
 
   /** The count is as its history lets expect, or the detector is switched off. */
-  Assessment USUAL = new Usual();
+  static Assessment usual() {
+    return new Usual();
+  }
 
   /** The count is odd, for this reason. */
   static Assessment odd(Finding finding) {

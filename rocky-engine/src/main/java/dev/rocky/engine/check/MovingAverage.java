@@ -47,7 +47,7 @@ public record MovingAverage(int window, double thresholdPct) implements AnomalyD
     if (thresholdPct > 0 && baseline.isEmpty()) {
       return Assessment.notEvaluated("there are no earlier counts");
     }
-    return test(current.count(), baseline).map(Assessment::odd).orElse(Assessment.USUAL);
+    return test(current.count(), baseline).map(Assessment::odd).orElse(Assessment.usual());
   }
 
   /**

@@ -19,6 +19,6 @@ record OneDirection(AnomalyDetector detector, Direction direction) implements An
     }
     List<Finding> kept =
         odd.found().stream().filter(finding -> finding.direction() == direction).toList();
-    return kept.isEmpty() ? Assessment.USUAL : new Assessment.Odd(kept);
+    return kept.isEmpty() ? Assessment.usual() : new Assessment.Odd(kept);
   }
 }

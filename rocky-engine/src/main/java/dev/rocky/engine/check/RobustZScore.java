@@ -74,7 +74,7 @@ public record RobustZScore(int window, int minimum, double threshold, double tol
     double off = Math.abs(current.count() - median);
     double tolerated = Math.max(threshold * sigma, median * (tolerancePct / 100));
     if (off <= tolerated) {
-      return Assessment.USUAL;
+      return Assessment.usual();
     }
     Finding.Band band = new Finding.Band(Math.max(0, median - tolerated), median + tolerated);
     return Assessment.odd(

@@ -68,13 +68,13 @@ public record Stall(int window, double growingPct, int memory) implements Anomal
       return Baseline.tooShort("earlier counts", points.size(), needed);
     }
     if (flat == 0) {
-      return Assessment.USUAL;
+      return Assessment.usual();
     }
     Growth growth = growth(points.subList(flat - 1, needed));
     if (growth.steps().length * 100.0 < growingPct * window
         || growth.lost() * 100 > LOST_PCT * growth.gained()
         || longestRest(points, flat) >= flat) {
-      return Assessment.USUAL;
+      return Assessment.usual();
     }
     return Assessment.odd(finding(current, points.subList(0, needed), flat, growth.steps()));
   }

@@ -42,7 +42,7 @@ record Vote(int votes, List<AnomalyDetector> detectors) implements AnomalyDetect
       return new Assessment.Odd(found);
     }
     return evaluated >= votes
-        ? Assessment.USUAL
+        ? Assessment.usual()
         : Assessment.notEvaluated(String.join("; ", reasons));
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CombinationTest {
 
-  private static final AnomalyDetector USUAL = always(Assessment.USUAL);
+  private static final AnomalyDetector USUAL = always(Assessment.usual());
   private static final AnomalyDetector BLIND = always(Assessment.notEvaluated("no history"));
   private static final AnomalyDetector MORE = always(odd("more", 9, 5));
   private static final AnomalyDetector FEWER = always(odd("fewer", 1, 5));
@@ -20,7 +20,7 @@ class CombinationTest {
   @Test
   void anyOfTellsEveryFinding() {
     assertEquals(List.of("more", "fewer"), methods(AnomalyDetector.anyOf(MORE, USUAL, FEWER)));
-    assertEquals(Assessment.USUAL, assess(AnomalyDetector.anyOf(USUAL, BLIND)));
+    assertEquals(Assessment.usual(), assess(AnomalyDetector.anyOf(USUAL, BLIND)));
     assertEquals(
         Assessment.notEvaluated("no history; no history"),
         assess(AnomalyDetector.anyOf(BLIND, BLIND)));
@@ -29,7 +29,7 @@ class CombinationTest {
   @Test
   void voteNeedsEnoughDetectorsThatAgreeAndEnoughThatCanEvaluate() {
     assertEquals(List.of("more", "fewer"), methods(AnomalyDetector.atLeast(2, MORE, FEWER, USUAL)));
-    assertEquals(Assessment.USUAL, assess(AnomalyDetector.atLeast(2, MORE, USUAL, USUAL)));
+    assertEquals(Assessment.usual(), assess(AnomalyDetector.atLeast(2, MORE, USUAL, USUAL)));
     assertInstanceOf(
         Assessment.NotEvaluated.class, assess(AnomalyDetector.atLeast(2, MORE, BLIND, BLIND)));
     assertThrows(IllegalArgumentException.class, () -> AnomalyDetector.atLeast(0, MORE));
@@ -40,7 +40,7 @@ class CombinationTest {
   @Test
   void fallbackIsAskedOnlyWhatTheFirstCannotEvaluate() {
     assertEquals(List.of("more"), methods(BLIND.orElse(MORE)));
-    assertEquals(Assessment.USUAL, assess(USUAL.orElse(MORE)));
+    assertEquals(Assessment.usual(), assess(USUAL.orElse(MORE)));
     assertEquals(List.of("fewer"), methods(FEWER.orElse(MORE)));
   }
 
@@ -50,7 +50,7 @@ class CombinationTest {
 
     assertEquals(List.of("more"), methods(both.only(Direction.MORE)));
     assertEquals(List.of("fewer"), methods(both.only(Direction.FEWER)));
-    assertEquals(Assessment.USUAL, assess(MORE.only(Direction.FEWER)));
+    assertEquals(Assessment.usual(), assess(MORE.only(Direction.FEWER)));
     assertEquals(assess(BLIND), assess(BLIND.only(Direction.FEWER)));
   }
 
@@ -97,7 +97,7 @@ class CombinationTest {
     weeks[weeks.length - 1] = 1_000;
     Finding busy = Counts.last(detector, weeks).findings().get(0);
 
-    assertEquals(Assessment.USUAL, saturday);
+    assertEquals(Assessment.usual(), saturday);
     assertEquals("same weekday, robust z-score", busy.method());
     assertEquals(6, busy.n());
     assertEquals(100.0, busy.expected());

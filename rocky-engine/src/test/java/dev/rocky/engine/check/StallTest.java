@@ -84,8 +84,8 @@ class StallTest {
     Assessment two = Counts.last(Stall.DEFAULT, and(rested, 110, 110));
     Assessment three = Counts.last(Stall.DEFAULT, and(rested, 110, 110, 110));
 
-    assertEquals(Assessment.USUAL, one);
-    assertEquals(Assessment.USUAL, two);
+    assertEquals(Assessment.usual(), one);
+    assertEquals(Assessment.usual(), two);
     assertEquals(1, three.findings().size());
   }
 
@@ -113,7 +113,7 @@ class StallTest {
   @ParameterizedTest
   @ValueSource(longs = {109, 111, 0, Long.MAX_VALUE})
   void countThatMovesIsNoStall(long count) {
-    assertEquals(Assessment.USUAL, Counts.last(Stall.DEFAULT, and(STEADY, count)));
+    assertEquals(Assessment.usual(), Counts.last(Stall.DEFAULT, and(STEADY, count)));
   }
 
   @Test
