@@ -79,7 +79,7 @@ record Chart(String title, long least, long step) {
 
   private void axes(StringBuilder svg, Series series, Scale scale, long most) {
     for (long mark = least; mark <= most; mark += step) {
-      double y = scale.y(mark);
+      double y = scale.y((double) mark);
       line(
           svg, "<path d=\"M%d %.1fH%d\" stroke=\"#999999\" stroke-width=\"0.5\"/>", LEFT, y, RIGHT);
       line(svg, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%,d</text>", LEFT - 6, y + 4, mark);
@@ -101,7 +101,7 @@ record Chart(String title, long least, long step) {
               "%s%.1f %.1f",
               day == 0 ? "M" : "L",
               scale.x(day),
-              scale.y(series.counts()[day])));
+              scale.y((double) series.counts()[day])));
     }
     line(svg, "<path d=\"%s\" fill=\"none\" stroke=\"#1f5fa8\" stroke-width=\"1.5\"/>", path);
     for (int day = 0; day < series.counts().length; day++) {
@@ -110,7 +110,7 @@ record Chart(String title, long least, long step) {
             svg,
             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" fill=\"#cc2222\"/>",
             scale.x(day),
-            scale.y(series.counts()[day]));
+            scale.y((double) series.counts()[day]));
       }
     }
   }

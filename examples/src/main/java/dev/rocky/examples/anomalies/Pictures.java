@@ -58,7 +58,7 @@ public final class Pictures {
     Random random = new Random(3);
     for (int day = 0; day < counts.length; day++) {
       boolean rests = day % 7 == 6 || day >= 38;
-      long load = rests ? 0 : 900 + random.nextInt(200);
+      long load = rests ? 0 : 900L + random.nextInt(200);
       counts[day] = (day == 0 ? 100_000 : counts[day - 1]) + load;
     }
     Series series = Series.of(MONDAY, counts, Stall.DEFAULT);
@@ -93,7 +93,7 @@ public final class Pictures {
     Random random = new Random(7);
     long[] counts = new long[days];
     for (int day = 0; day < days; day++) {
-      counts[day] = 9_500 + random.nextInt(1_001);
+      counts[day] = 9_500L + random.nextInt(1_001);
     }
     return counts;
   }

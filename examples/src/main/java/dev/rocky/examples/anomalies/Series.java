@@ -17,6 +17,7 @@ import java.util.List;
  * @param counts the counts
  * @param points what the detector said of each
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared as a record
 record Series(Instant start, long[] counts, List<Point> points) {
 
   /**

@@ -3,7 +3,10 @@ package dev.rocky.engine.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,28 @@ class StallTest {
     Assessment assessment = Counts.last(Stall.DEFAULT, and(counts, counts[10]));
 
     assertEquals(findings, assessment.findings().size());
+  }
+
+  /** Eulerian numbers: of all orders of different counts, how many rise how often. */
+  @Test
+  void noiseGrowsInEightOfTenIntervalsAsOftenAsTheDocumentSays() throws IOException {
+    long[] orders = {1};
+    long all = 1;
+    for (int counts = 2; counts <= 11; counts++) {
+      long[] next = new long[counts];
+      for (int rises = 0; rises < counts; rises++) {
+        next[rises] = rises < orders.length ? (rises + 1) * orders[rises] : 0;
+        next[rises] += rises > 0 ? (counts - rises) * orders[rises - 1] : 0;
+      }
+      orders = next;
+      all *= counts;
+    }
+    long windows = all / (orders[8] + orders[9] + orders[10]);
+
+    String document = Files.readString(Counts.file("docs/design-decisions.md"));
+
+    assertEquals(258, windows);
+    assertTrue(document.contains("once in " + windows + " windows"));
   }
 
   private static long[] growing(long step) {
