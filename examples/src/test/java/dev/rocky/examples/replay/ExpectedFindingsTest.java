@@ -9,8 +9,8 @@ import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.record.Measurement;
 import dev.rocky.engine.record.RunId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,7 +29,7 @@ class ExpectedFindingsTest {
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       ExpectedFindings expected = new ExpectedFindings();
-      LinkedList<Measurement> history = new LinkedList<>(); // the newest first
+      List<Measurement> history = new ArrayList<>(); // the newest first
       long count = 1_000;
       for (int day = 0; day < 120; day++) {
         count = next(count, random);
@@ -42,7 +42,7 @@ class ExpectedFindingsTest {
         for (Finding finding : assessment.findings()) {
           found.merge(finding.method(), 1, Integer::sum);
         }
-        history.addFirst(current);
+        history.add(0, current);
       }
     }
     assertTrue(found.getOrDefault("stall", 0) > 100, found::toString);
