@@ -27,12 +27,16 @@ record Baselines(AnomalyDetector detector, int window, boolean keepsFlaggedOut) 
 
   private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
-  /** Assesses {@code count}, then makes it part of the history. */
+  /**
+   * Assesses {@code count}, then makes it part of the history, in which a run has one count of a
+   * table: the last.
+   */
   Assessment measure(
       WriteTransaction transaction, TableKey table, RunId run, Instant now, Count count) {
     if (!(count instanceof Count.Rows rows)) {
       return Assessment.notEvaluated("there is no count: " + ((Count.Unknown) count).reason());
     }
+    Measurements.removeOf(transaction, table, run);
     List<Measurement> baseline = Measurements.baseline(transaction, table, window);
     Measurement current = new Measurement(rows.value(), now, run, false);
     Assessment assessment = assess(table, current, baseline);

@@ -1,6 +1,8 @@
 package dev.rocky.engine;
 
 import dev.rocky.engine.check.Assessment;
+import dev.rocky.engine.check.Check;
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.cursor.CursorValue;
@@ -153,7 +155,8 @@ final class Commits {
   }
 
   private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
-    Count none = Count.unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
+    Count.Unknown none =
+        new Count.Unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
     return new TableResult(
         plan,
         before,
@@ -161,6 +164,7 @@ final class Commits {
         none,
         none,
         Assessment.notEvaluated(none.toString()),
+        plan.spec().checks().stream().map(check -> notEvaluated(check, none.reason())).toList(),
         Optional.of(problem));
   }
 
@@ -230,9 +234,26 @@ final class Commits {
             observed.loaded(),
             observed.measured(),
             rocky.baselines().measure(transaction, table, run, rocky.now(), observed.measured()),
+            checks(plan.spec(), observed),
             Optional.empty());
     Runs.put(transaction, run, outcome(result, action, detail));
     return result;
+  }
+
+  /** Each check has a result, whether its question was answered or not. */
+  private static List<CheckResult> checks(TableSpec spec, Observed observed) {
+    return spec.checks().stream()
+        .map(
+            check ->
+                observed.checks().stream()
+                    .filter(result -> result.check().equals(check))
+                    .findFirst()
+                    .orElseGet(() -> notEvaluated(check, "its questions were not answered")))
+        .toList();
+  }
+
+  private static CheckResult notEvaluated(Check check, String reason) {
+    return new CheckResult.NotEvaluated(check, reason);
   }
 
   private TableOutcome outcome(TableResult result, Action action, String detail) {
@@ -316,6 +337,16 @@ final class Commits {
           .addKeyValue("table", result.spec().key())
           .addKeyValue("method", finding.method())
           .log("table.finding: {}", finding.reason());
+    }
+    for (CheckResult check : result.checks()) {
+      if (!(check instanceof CheckResult.Passed)) {
+        LOG.atWarn()
+            .addKeyValue("run", run)
+            .addKeyValue("table", result.spec().key())
+            .addKeyValue("check", check.check().name())
+            .addKeyValue("evaluated", check instanceof CheckResult.Failed)
+            .log("table.check: {}", check.reason());
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.rocky.engine;
 import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.check.Assessment;
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.cursor.CursorValue;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param loaded the number of rows that were loaded
  * @param measured the count that went into the history
  * @param assessment whether that count is what its history lets expect
+ * @param checks how each check of the spec ended, in their order
  * @param error why the copy failed; empty if it did not
  * @since 0.1
  */
@@ -29,6 +31,7 @@ public record TableResult(
     Count loaded,
     Count measured,
     Assessment assessment,
+    List<CheckResult> checks,
     Optional<String> error) {
 
   /** Checks its components. */
@@ -39,12 +42,18 @@ public record TableResult(
     requireNonNull(loaded, "loaded");
     requireNonNull(measured, "measured");
     requireNonNull(assessment, "assessment");
+    checks = List.copyOf(checks);
     requireNonNull(error, "error");
   }
 
   /** What is odd about the count that went into the history. */
   public List<Finding> findings() {
     return assessment.findings();
+  }
+
+  /** The checks that failed; those that were not evaluated are not among them. */
+  public List<CheckResult> failedChecks() {
+    return checks.stream().filter(CheckResult.Failed.class::isInstance).toList();
   }
 
   /** The table. */

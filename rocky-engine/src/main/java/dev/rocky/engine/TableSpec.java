@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.engine.check.Check;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.sql.Boundary;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * <p>Defaults: append needs to be chosen like any other strategy; lower boundary {@link
  * Boundary#EXCLUSIVE}; one-sided window; all columns; no metadata columns; an existing target
  * without state is {@linkplain OnExistingTarget#RECOVER recovered from}; the {@linkplain
- * RowCount#TARGET rows of the target} are counted.
+ * RowCount#TARGET rows of the target} are counted; nothing is checked.
  *
  * @since 0.1
  */
@@ -69,6 +70,7 @@ public final class TableSpec {
   private final List<MetadataColumn> metadata;
   private final OnExistingTarget onExistingTarget;
   private final RowCount rowCount;
+  private final List<Check> checks;
   private final boolean refresh;
 
   TableSpec(TableSpecBuilder builder, boolean refresh) {
@@ -83,6 +85,7 @@ public final class TableSpec {
     this.metadata = List.copyOf(builder.metadata);
     this.onExistingTarget = builder.onExistingTarget;
     this.rowCount = builder.rowCount;
+    this.checks = List.copyOf(builder.checks);
     this.refresh = refresh;
   }
 
@@ -156,6 +159,11 @@ public final class TableSpec {
   /** Which rows are counted. */
   public RowCount rowCount() {
     return rowCount;
+  }
+
+  /** What is checked when a run is done with the table. */
+  public List<Check> checks() {
+    return checks;
   }
 
   /** Whether this spec is planned as a full refresh whatever the state says. */

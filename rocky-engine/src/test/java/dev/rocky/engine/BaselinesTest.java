@@ -140,6 +140,38 @@ class BaselinesTest {
   }
 
   @Test
+  void runThatCountsATableTwiceLeavesItsLastCount() throws Exception {
+    measure(100, 120);
+    clock.advance(Duration.ofHours(1));
+    try (Run run = rocky.startRun("p")) {
+      complete(run, Count.of(900));
+      clock.advance(Duration.ofSeconds(1));
+      TableResult again = complete(run, Count.of(115));
+
+      run.finish();
+
+      assertEquals(Assessment.usual(), again.assessment());
+      assertEquals(List.of(115L, 120L, 100L), counts());
+    }
+  }
+
+  @Test
+  void countThatSomebodyDecidedAboutStaysThoughItsRunCountsAgain() throws Exception {
+    measure(100);
+    clock.advance(Duration.ofHours(1));
+    try (Run run = rocky.startRun("p")) {
+      complete(run, Count.of(900));
+      rocky.acceptAsNewNormal(TABLE, newest(), "a second shop");
+      clock.advance(Duration.ofSeconds(1));
+
+      complete(run, Count.of(910));
+
+      run.finish();
+      assertEquals(List.of(910L, 900L, 100L), counts());
+    }
+  }
+
+  @Test
   void firstCountIsNotEvaluated() throws Exception {
     TableResult result = measure(100);
 
@@ -206,25 +238,32 @@ class BaselinesTest {
   /** A run of its own, an hour later, that counts {@code count} rows. */
   private TableResult measure(Count count) throws Exception {
     clock.advance(Duration.ofHours(1));
-    long next = db.cursors("src").size() + 1L;
-    db.put("src", next);
     try (Run run = rocky.startRun("p")) {
-      Plan plan = run.plan(SPEC);
-      while (plan instanceof Ask ask) {
-        plan = ask.answer(db.query(ask.query()));
-      }
-      Copy copy = (Copy) plan;
-      run.begin(copy);
-      db.execute(copy.script());
-      Observed observed = copy.observed(db.query(copy.extentQuery().orElseThrow()));
-      TableResult result = run.complete(copy, observed.measured(count));
+      TableResult result = complete(run, count);
       run.finish();
       return result;
     }
   }
 
+  private TableResult complete(Run run, Count count) throws Exception {
+    db.put("src", db.cursors("src").size() + 1L);
+    Plan plan = run.plan(SPEC);
+    while (plan instanceof Ask ask) {
+      plan = ask.answer(db.query(ask.query()));
+    }
+    Copy copy = (Copy) plan;
+    run.begin(copy);
+    db.execute(copy.script());
+    Observed observed = copy.observed(db.query(copy.extentQuery().orElseThrow()));
+    return run.complete(copy, observed.measured(count));
+  }
+
   private Measurement newest() {
     return rocky.measurements(TABLE, 1).get(0);
+  }
+
+  private List<Long> counts() {
+    return rocky.measurements(TABLE, 9).stream().map(Measurement::count).toList();
   }
 
   private List<Standing> standings() {

@@ -109,6 +109,25 @@ public final class Measurements {
     return List.copyOf(flagged);
   }
 
+  /**
+   * Removes what {@code run} measured of {@code table} before, since the last count of a run stands
+   * for it. One that a person has decided about stays.
+   */
+  public static void removeOf(WriteTransaction transaction, TableKey table, RunId run) {
+    Instant start = Runs.startOf(run);
+    List<Key> earlier = new ArrayList<>();
+    transaction.scan(
+        Scan.prefix(table.in(Space.MEASUREMENT)).reversed(),
+        (key, value) -> {
+          if (KeyParts.run(key, 5).equals(run)
+              && understood(key, value).filter(m -> !m.standing().byPerson()).isPresent()) {
+            earlier.add(key);
+          }
+          return !KeyParts.time(key, 4).isBefore(start);
+        });
+    earlier.forEach(transaction::delete);
+  }
+
   private static Optional<Measurement> required(Key key, byte[] stored) {
     return Optional.of(decode(key, stored));
   }
