@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row counts of runs: which are compared with which, and what people say of them. */
 class BaselinesTest {
@@ -137,6 +139,32 @@ class BaselinesTest {
     assertEquals(
         Assessment.notEvaluated("there is no count: permission denied"), result.assessment());
     assertEquals(1, rocky.measurements(TABLE, 9).size());
+  }
+
+  /** Of a table whose counts were 100 and 140, what the next is compared with. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NaN", "-1", "9223372036854775808", "Infinity", "1e2", "", "NULL", "no row"})
+  void answerThatIsNoCountIsNotEvaluatedAndEntersNoBaseline(String answer) throws Exception {
+    measure(100, 140);
+    List<Row> rows =
+        switch (answer) {
+          case "no row" -> List.of();
+          case "NULL" -> List.of(Row.of((String) null));
+          default -> List.of(Row.of(answer));
+        };
+    clock.advance(Duration.ofHours(1));
+    db.answer("count", rows);
+
+    TableResult result;
+    try (Run run = rocky.startRun("p")) {
+      result = run.copy(SPEC, db);
+      run.finish();
+    }
+
+    assertInstanceOf(Assessment.NotEvaluated.class, result.assessment());
+    assertEquals(List.of(140L, 100L), counts());
+    assertEquals(120.0, measure(1_000).findings().get(0).expected());
   }
 
   @Test

@@ -111,7 +111,8 @@ public final class Measurements {
 
   /**
    * Removes what {@code run} measured of {@code table} before, since the last count of a run stands
-   * for it. One that a person has decided about stays.
+   * for it. One that a person has decided about stays, and so does what this version does not
+   * understand.
    */
   public static void removeOf(WriteTransaction transaction, TableKey table, RunId run) {
     Instant start = Runs.startOf(run);
@@ -119,11 +120,11 @@ public final class Measurements {
     transaction.scan(
         Scan.prefix(table.in(Space.MEASUREMENT)).reversed(),
         (key, value) -> {
-          if (KeyParts.run(key, 5).equals(run)
-              && understood(key, value).filter(m -> !m.standing().byPerson()).isPresent()) {
-            earlier.add(key);
-          }
-          return !KeyParts.time(key, 4).isBefore(start);
+          Optional<Measurement> found = understood(key, value);
+          found
+              .filter(m -> m.runId().equals(run) && !m.standing().byPerson())
+              .ifPresent(m -> earlier.add(key));
+          return found.filter(m -> m.timestamp().isBefore(start)).isEmpty();
         });
     earlier.forEach(transaction::delete);
   }

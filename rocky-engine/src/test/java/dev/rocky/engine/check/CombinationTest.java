@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.rocky.engine.record.Measurement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +127,22 @@ class CombinationTest {
   }
 
   @Test
+  void dayBeforeTheYear1970IsNamedToo() {
+    List<Measurement> weeks = new ArrayList<>();
+    Instant wednesday = Instant.parse("1969-12-31T12:00:00Z");
+    for (int week = 1; week <= 4; week++) {
+      Instant earlier = wednesday.minus(Duration.ofDays(7L * week));
+      weeks.add(new Measurement(100, earlier, Counts.on(0, 1).runId(), false));
+    }
+    Measurement odd = new Measurement(5, wednesday, Counts.on(0, 1).runId(), false);
+
+    Finding finding = SameWeekday.in(ZoneOffset.UTC).assess(odd, weeks).findings().get(0);
+
+    assertEquals(
+        "compared with counts of a Wednesday only, 5 rows", finding.reason().substring(0, 48));
+  }
+
+  @Test
   void weekdayWithoutEnoughOfItsKindFallsBack() {
     SameWeekday weekday = SameWeekday.in(ZoneOffset.UTC);
     long[] days = {100, 100, 100, 100, 100, 100, 100, 100, 5};
@@ -147,9 +167,7 @@ class CombinationTest {
     }
 
     @Override
-    public Assessment assess(
-        dev.rocky.engine.record.Measurement current,
-        List<dev.rocky.engine.record.Measurement> baseline) {
+    public Assessment assess(Measurement current, List<Measurement> baseline) {
       return answer;
     }
   }

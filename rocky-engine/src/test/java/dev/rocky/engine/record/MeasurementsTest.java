@@ -87,6 +87,27 @@ class MeasurementsTest {
     assertThrows(RecordException.class, () -> latest(TABLE, 1));
   }
 
+  /** They order by time, so the search for a run's ends where the run began. */
+  @Test
+  void onlyTheCountsOfTheRunThatNobodyDecidedAboutAreRemoved() {
+    RunId run = RunId.startedAt(NOW);
+    Measurement first = new Measurement(1, NOW.plusSeconds(1), run, false);
+    Measurement decided = new Measurement(2, NOW.plusSeconds(2), run, true);
+    Measurement flagged = new Measurement(3, NOW.plusSeconds(3), run, false).flagged();
+    add(TABLE, measured(10, NOW, 1));
+    add(TABLE, first);
+    add(TABLE, decided);
+    add(TABLE, flagged);
+    add(TABLE, measured(20, NOW.plusSeconds(4), 2));
+    Key newer = TABLE.in(Space.MEASUREMENT, SortableTime.format(NOW.plusSeconds(5)), run.text());
+    records.putJson(newer, "{}");
+
+    records.write(t -> Measurements.removeOf(t, TABLE, run));
+
+    records.write(t -> t.delete(newer));
+    assertEquals(List.of(20L, 2L, 10L), counts(latest(TABLE, 9)));
+  }
+
   private static String id(int run) {
     return measured(0, NOW, run).runId().toString();
   }
