@@ -109,6 +109,17 @@ class ChecksTest {
   }
 
   @Test
+  void fullRefreshThatLeavesNoWatermarkIsNotComparedUpToTheOneBefore() {
+    fixture.copy(SPEC);
+    db.empty("src");
+
+    TableResult result = fixture.copy(SPEC.asFullRefresh());
+
+    assertInstanceOf(NotEvaluated.class, result.checks().get(0));
+    assertTrue(result.after().isEmpty());
+  }
+
+  @Test
   void queryThatFailsIsNoFailedCheckAndNoReasonToGiveUpTheCopy() {
     db.fail("extent|src|-|2", new IllegalStateException("no permission"));
 
