@@ -312,6 +312,20 @@ class MergeDecisionsTest {
     assertEquals(OURS, rule.merge(key, Optional.of(later), Optional.of(earlier)));
   }
 
+  /** On every machine alike; rather a count too many in baselines than one that is lost. */
+  @Test
+  void ofTwoDecisionsOfTheSameMomentTheOneThatKeepsThePointStays() {
+    MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.MEASUREMENT);
+    byte[] excluded = measurement(Standing.EXCLUDED, NOON);
+    byte[] accepted = measurement(Standing.ACCEPTED, NOON);
+
+    Merged merged = rule.merge(key, Optional.of(excluded), Optional.of(accepted));
+
+    assertEquals(THEIRS, merged);
+    assertEquals(OURS, rule.merge(key, Optional.of(accepted), Optional.of(excluded)));
+  }
+
   @Test
   void whatAPersonSaidOfAPointBeatsWhatADetectorDid() {
     MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
