@@ -63,7 +63,9 @@ final class SnippetCompiler {
           "TableSpec spec",
           "List<TableSpec> specs",
           "StateStore store",
-          "Settings settings");
+          "Settings settings",
+          "Copy copy",
+          "Observed observed");
 
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final Path output;

@@ -29,6 +29,7 @@ import dev.rocky.benchmarks.child.FirstPlan;
 import dev.rocky.benchmarks.child.OpenLedgers;
 import dev.rocky.benchmarks.child.OpenLedgers.Memory;
 import dev.rocky.benchmarks.child.StreamedPlans;
+import dev.rocky.benchmarks.jmh.AssessBenchmark;
 import dev.rocky.benchmarks.jmh.BulkBenchmark;
 import dev.rocky.benchmarks.jmh.CommitBenchmark;
 import dev.rocky.benchmarks.jmh.FilledStore;
@@ -224,6 +225,17 @@ public final class Rows {
               RemoteFigure.BLOCKED_TIME,
               ALONE,
               List.of(new AtMostRow(1, "pull-apply", "the final apply"))),
+          assessed(
+              "assess",
+              "assessment of a row count against 30 earlier ones, by default; beside, a plain loop",
+              "standard",
+              BESIDE_LMDB),
+          assessed(
+              "assess-robust",
+              "the same by the robust z-score; beside, a plain loop",
+              "robust",
+              BESIDE_LMDB),
+          assessed("assess-weekday", "the same by the weekday", "weekday", ALONE),
           memory("memory-heap", "heap for each open store", Memory.HEAP),
           memory("memory-resident", "resident memory for each open store", Memory.RESIDENT));
 
@@ -272,6 +284,12 @@ public final class Rows {
 
   private static String streamedId(int tables) {
     return "stream-" + tables;
+  }
+
+  /** 5,000 ns are 200,000 a second. */
+  private static Row assessed(String id, String title, String method, List<Contender> contenders) {
+    Jmh source = Jmh.timed(AssessBenchmark.class, method);
+    return new Row(id, title, NANOS, source, contenders, List.of(new Below(5_000, NANOS)));
   }
 
   private static Row coldPush(RemoteRun run, int tables, String count) {

@@ -1,12 +1,13 @@
 package dev.rocky.engine;
 
+import dev.rocky.engine.check.Assessment;
+import dev.rocky.engine.check.Check;
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Intents;
-import dev.rocky.engine.record.Measurement;
-import dev.rocky.engine.record.Measurements;
 import dev.rocky.engine.record.Pruning;
 import dev.rocky.engine.record.RecordException;
 import dev.rocky.engine.record.RunId;
@@ -166,14 +167,25 @@ final class Commits {
   }
 
   private static TableResult failed(Plan plan, Optional<CursorValue> before, String problem) {
-    Count none = Count.unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
-    return new TableResult(plan, before, before, none, none, List.of(), Optional.of(problem));
+    Count.Unknown none =
+        new Count.Unknown(plan instanceof Copy ? "the copy failed" : "nothing was copied");
+    return new TableResult(
+        plan,
+        before,
+        before,
+        none,
+        none,
+        Assessment.notEvaluated(none.toString()),
+        plan.spec().checks().stream().map(check -> notEvaluated(check, none.reason())).toList(),
+        Optional.of(problem));
   }
 
   /** Prunes the history of the tables; the run has ended and does not fail if that fails. */
   void prune(List<TableKey> measured) {
     try {
-      rocky.ledger().write(transaction -> Pruning.apply(transaction, measured, rocky.now()));
+      rocky
+          .ledger()
+          .write(transaction -> Pruning.applyInTurn(transaction, run, measured, rocky.now()));
     } catch (StateException e) {
       LOG.atWarn().addKeyValue("run", run).setCause(e).log("history.not_pruned");
     }
@@ -252,23 +264,27 @@ final class Commits {
             after,
             observed.loaded(),
             observed.measured(),
-            measure(transaction, table, observed.measured()),
+            rocky.baselines().measure(transaction, table, run, rocky.now(), observed.measured()),
+            checks(plan.spec(), observed),
             Optional.empty());
     Runs.put(transaction, run, outcome(result, action, detail));
     return result;
   }
 
-  /** Tests the count against the history before it becomes part of it. */
-  private List<Finding> measure(WriteTransaction transaction, TableKey table, Count measured) {
-    OptionalLong rows = measured.rows();
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    List<Measurement> history =
-        Measurements.baseline(transaction, table, rocky.anomalies().window());
-    Measurements.add(
-        transaction, table, new Measurement(rows.getAsLong(), rocky.now(), run, false));
-    return rocky.anomalies().test(rows.getAsLong(), history).stream().toList();
+  /** Each check has a result, whether its question was answered or not. */
+  private static List<CheckResult> checks(TableSpec spec, Observed observed) {
+    return spec.checks().stream()
+        .map(
+            check ->
+                observed.checks().stream()
+                    .filter(result -> result.check().equals(check))
+                    .findFirst()
+                    .orElseGet(() -> notEvaluated(check, "its questions were not answered")))
+        .toList();
+  }
+
+  private static CheckResult notEvaluated(Check check, String reason) {
+    return new CheckResult.NotEvaluated(check, reason);
   }
 
   private TableOutcome outcome(TableResult result, Action action, String detail) {
@@ -355,6 +371,16 @@ final class Commits {
           .addKeyValue("table", result.spec().key())
           .addKeyValue("method", finding.method())
           .log("table.finding: {}", finding.reason());
+    }
+    for (CheckResult check : result.checks()) {
+      if (!(check instanceof CheckResult.Passed)) {
+        LOG.atWarn()
+            .addKeyValue("run", run)
+            .addKeyValue("table", result.spec().key())
+            .addKeyValue("check", check.check().name())
+            .addKeyValue("evaluated", check instanceof CheckResult.Failed)
+            .log("table.check: {}", check.reason());
+      }
     }
   }
 }

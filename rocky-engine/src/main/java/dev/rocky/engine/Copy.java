@@ -113,6 +113,18 @@ public final class Copy implements Plan {
   }
 
   /**
+   * What the checks of the spec ask when the rows are in the target. Rows are compared up to what
+   * the watermark becomes.
+   *
+   * @param observed what {@link #observed} read
+   */
+  public List<CheckQuestion> checkQuestions(Observed observed) {
+    Optional<CursorValue> before =
+        replaces ? Optional.empty() : Commits.lastValue(planning.state());
+    return new CheckQuestions(planning, committed(observed).or(() -> before)).all();
+  }
+
+  /**
    * What the watermark becomes: the upper bound as its literal has it, else what was observed, else
    * what was recovered; empty if it stays.
    */

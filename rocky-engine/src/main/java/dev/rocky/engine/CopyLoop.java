@@ -1,11 +1,15 @@
 package dev.rocky.engine;
 
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.record.RecordException;
 import dev.rocky.engine.sql.Script;
 import dev.rocky.engine.sql.UnsupportedSqlException;
 import dev.rocky.state.StoreBusyException;
 import dev.rocky.state.ValueDamagedException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,11 +22,13 @@ final class CopyLoop {
 
   private final Run run;
   private final Warehouse warehouse;
+  private final InstantSource clock;
   private boolean interrupted;
 
-  CopyLoop(Run run, Warehouse warehouse) {
+  CopyLoop(Run run, Warehouse warehouse, InstantSource clock) {
     this.run = run;
     this.warehouse = warehouse;
+    this.clock = clock;
   }
 
   TableResult copy(TableSpec spec) {
@@ -45,7 +51,8 @@ final class CopyLoop {
     }
     if (plan instanceof Nothing nothing) {
       Count measured = count(nothing.countQuery(), nothing.emptyLoad());
-      return run.complete(nothing, Observed.NOTHING.measured(measured));
+      return run.complete(
+          nothing, Observed.NOTHING.measured(measured).checked(check(nothing.checkQuestions())));
     }
     DecisionNeededException undecided = new DecisionNeededException((NeedsDecision) plan);
     note(plan, undecided, undecided);
@@ -80,7 +87,8 @@ final class CopyLoop {
     Observed observed = execute(copy);
     Count measured = count(copy.countQuery(), observed.measured());
     try {
-      return complete(copy, observed.measured(measured));
+      List<CheckResult> checks = check(copy.checkQuestions(observed));
+      return complete(copy, observed.measured(measured).checked(checks));
     } catch (TakenOverException e) {
       e.cleanup().ifPresent(cleanup -> cleanUp(cleanup, e));
       note(copy, e, e);
@@ -138,6 +146,24 @@ final class CopyLoop {
     } catch (Exception e) {
       interrupted |= e instanceof InterruptedException;
       return Count.unknown("the count failed: " + Problem.of(e));
+    }
+  }
+
+  /** Neither is a check. */
+  private List<CheckResult> check(List<CheckQuestion> questions) {
+    return questions.stream().map(this::check).toList();
+  }
+
+  private CheckResult check(CheckQuestion question) {
+    try {
+      List<List<Row>> answers = new ArrayList<>();
+      for (String query : question.queries()) {
+        answers.add(warehouse.query(query));
+      }
+      return question.answer(answers, clock.instant());
+    } catch (Exception e) {
+      interrupted |= e instanceof InterruptedException;
+      return question.unanswered(e);
     }
   }
 

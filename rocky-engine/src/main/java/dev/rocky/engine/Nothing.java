@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.record.StateVersion;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,11 @@ public final class Nothing implements Plan {
    */
   public Optional<String> countQuery() {
     return planning.countQuery();
+  }
+
+  /** What the checks of the spec ask. */
+  public List<CheckQuestion> checkQuestions() {
+    return new CheckQuestions(planning, Commits.lastValue(planning.state())).all();
   }
 
   /** What goes into the history where the spec wants the rows of the load counted. */

@@ -2,8 +2,10 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,9 +15,11 @@ import java.util.Optional;
  *     if it wrote none, or none with a value
  * @param loaded how many rows the load wrote
  * @param measured the row count that goes into the table's history
+ * @param checks how the checks of the table ended
  * @since 0.1
  */
-public record Observed(Optional<CursorValue> greatest, Count loaded, Count measured) {
+public record Observed(
+    Optional<CursorValue> greatest, Count loaded, Count measured, List<CheckResult> checks) {
 
   /** Nothing was loaded and nothing was counted. */
   public static final Observed NOTHING =
@@ -33,10 +37,21 @@ public record Observed(Optional<CursorValue> greatest, Count loaded, Count measu
     requireNonNull(greatest, "greatest");
     requireNonNull(loaded, "loaded");
     requireNonNull(measured, "measured");
+    checks = List.copyOf(checks);
+  }
+
+  /** Nothing was checked. */
+  public Observed(Optional<CursorValue> greatest, Count loaded, Count measured) {
+    this(greatest, loaded, measured, List.of());
   }
 
   /** The same with another count for the history. */
   public Observed measured(Count count) {
-    return new Observed(greatest, loaded, count);
+    return new Observed(greatest, loaded, count, checks);
+  }
+
+  /** The same with the answers to {@link Copy#checkQuestions} or those of {@link Nothing}. */
+  public Observed checked(List<CheckResult> results) {
+    return new Observed(greatest, loaded, measured, results);
   }
 }

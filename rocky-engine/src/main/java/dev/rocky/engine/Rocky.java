@@ -2,7 +2,6 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rocky.engine.check.MovingAverage;
 import dev.rocky.engine.cursor.CursorValue;
 import dev.rocky.engine.record.Intent;
 import dev.rocky.engine.record.Measurement;
@@ -13,6 +12,7 @@ import dev.rocky.engine.record.Retention;
 import dev.rocky.engine.record.RunId;
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.Runs;
+import dev.rocky.engine.record.Standing;
 import dev.rocky.engine.record.TableConflict;
 import dev.rocky.engine.record.TableConflicts;
 import dev.rocky.engine.record.TableKey;
@@ -43,7 +43,7 @@ public final class Rocky implements AutoCloseable {
   private final Ledger ledger;
   private final SqlDialect dialect;
   private final Clock clock;
-  private final MovingAverage anomalies;
+  private final Baselines baselines;
   private final String owner;
   private final Duration intentTtl;
   private final MergeRules rules;
@@ -54,7 +54,8 @@ public final class Rocky implements AutoCloseable {
     this.ledger = ledger;
     this.dialect = options.dialect;
     this.clock = options.clock;
-    this.anomalies = options.anomalies;
+    this.baselines =
+        new Baselines(options.anomalies, options.anomalies.window(), options.keepsFlaggedOut);
     this.owner = options.owner;
     this.intentTtl = options.intentTtl;
     this.rules = RecordRules.of(options.onConflict);
@@ -198,6 +199,52 @@ public final class Rocky implements AutoCloseable {
     return ledger.read(transaction -> Measurements.latest(transaction, table, limit));
   }
 
+  /**
+   * Says that a row count is right, however odd: it counts in baselines again. What becomes of it
+   * is pushed with the next run, as with the two decisions below; of two machines' decisions about
+   * one count the later stays.
+   *
+   * @param measurement one of {@link #measurements}
+   * @param reason why, for other people
+   * @return the measurement as it is now
+   * @throws IllegalArgumentException if it is not in the history of {@code table}, or not any more
+   */
+  public Measurement accept(TableKey table, Measurement measurement, String reason) {
+    return decide(table, measurement, Standing.ACCEPTED, reason);
+  }
+
+  /**
+   * Says that from this row count on, what is counted is normal: baselines begin with it, and those
+   * that were flagged since are accepted with it. This lasts as long as the history does.
+   *
+   * @param measurement one of {@link #measurements}, the first of the new level
+   * @param reason why, for other people
+   * @return the measurement as it is now
+   * @throws IllegalArgumentException as {@link #accept} does
+   */
+  public Measurement acceptAsNewNormal(TableKey table, Measurement measurement, String reason) {
+    return decide(table, measurement, Standing.NEW_NORMAL, reason);
+  }
+
+  /**
+   * Says that a row count is wrong: it stays out of baselines for good, flagged or not.
+   *
+   * @param measurement one of {@link #measurements}
+   * @param reason why, for other people
+   * @return the measurement as it is now
+   * @throws IllegalArgumentException as {@link #accept} does
+   */
+  public Measurement exclude(TableKey table, Measurement measurement, String reason) {
+    return decide(table, measurement, Standing.EXCLUDED, reason);
+  }
+
+  private Measurement decide(
+      TableKey table, Measurement measurement, Standing standing, String reason) {
+    Measurement.Decision decision = new Measurement.Decision(now(), reason);
+    return ledger.write(
+        transaction -> Baselines.decide(transaction, table, measurement, standing, decision));
+  }
+
   /** The last {@code limit} runs, the newest first; resets by hand are runs of their own. */
   public List<RunRecord> runs(int limit) {
     return ledger.read(transaction -> Runs.latest(transaction, limit));
@@ -269,8 +316,8 @@ public final class Rocky implements AutoCloseable {
     return dialect;
   }
 
-  MovingAverage anomalies() {
-    return anomalies;
+  Baselines baselines() {
+    return baselines;
   }
 
   String owner() {

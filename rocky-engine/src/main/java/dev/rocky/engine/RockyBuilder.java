@@ -2,7 +2,7 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.rocky.engine.check.MovingAverage;
+import dev.rocky.engine.check.AnomalyDetector;
 import dev.rocky.engine.record.OnConflict;
 import dev.rocky.engine.sql.SqlDialect;
 import dev.rocky.state.Ledger;
@@ -22,7 +22,8 @@ public final class RockyBuilder {
   private final StateStore store;
   final SqlDialect dialect;
   Clock clock = Clock.systemUTC();
-  MovingAverage anomalies = MovingAverage.DEFAULT;
+  AnomalyDetector anomalies = AnomalyDetector.standard();
+  boolean keepsFlaggedOut;
   Optional<RemoteSync.Opener> remote = Optional.empty();
   OnConflict onConflict = OnConflict.FAIL;
   Duration intentTtl = Duration.ofHours(6);
@@ -39,9 +40,19 @@ public final class RockyBuilder {
     return this;
   }
 
-  /** Finds odd row counts; by default {@link MovingAverage#DEFAULT}. */
-  public RockyBuilder anomalies(MovingAverage anomalies) {
+  /** Finds odd row counts; by default {@link AnomalyDetector#standard}. */
+  public RockyBuilder anomalies(AnomalyDetector anomalies) {
     this.anomalies = requireNonNull(anomalies, "anomalies");
+    return this;
+  }
+
+  /**
+   * Keeps row counts that are flagged out of later baselines until a person has decided, see {@link
+   * Rocky#accept}, {@link Rocky#acceptAsNewNormal} and {@link Rocky#exclude}. A level that has
+   * really changed is flagged with every run till then. By default they are part of baselines.
+   */
+  public RockyBuilder keepFlaggedOut() {
+    this.keepsFlaggedOut = true;
     return this;
   }
 

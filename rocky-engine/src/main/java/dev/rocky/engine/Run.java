@@ -243,7 +243,7 @@ public final class Run implements AutoCloseable {
    *     were copied by then
    */
   public TableResult copy(TableSpec spec, Warehouse warehouse) {
-    return new CopyLoop(this, warehouse).copy(spec);
+    return new CopyLoop(this, warehouse, rocky::now).copy(spec);
   }
 
   /**

@@ -43,6 +43,11 @@ public record RunReport(
         : 0;
   }
 
+  /** The tables of which a check failed. */
+  public List<TableResult> failedChecks() {
+    return tables.stream().filter(table -> !table.failedChecks().isEmpty()).toList();
+  }
+
   /** The tables whose row count is odd. */
   public List<TableResult> flagged() {
     return tables.stream().filter(table -> !table.findings().isEmpty()).toList();

@@ -2,6 +2,8 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.engine.check.Assessment;
+import dev.rocky.engine.check.CheckResult;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.check.Finding;
 import dev.rocky.engine.cursor.CursorValue;
@@ -17,7 +19,8 @@ import java.util.Optional;
  * @param after the watermark afterwards
  * @param loaded the number of rows that were loaded
  * @param measured the count that went into the history
- * @param findings what is odd about that count
+ * @param assessment whether that count is what its history lets expect
+ * @param checks how each check of the spec ended, in their order
  * @param error why the copy failed; empty if it did not
  * @since 0.1
  */
@@ -27,18 +30,30 @@ public record TableResult(
     Optional<CursorValue> after,
     Count loaded,
     Count measured,
-    List<Finding> findings,
+    Assessment assessment,
+    List<CheckResult> checks,
     Optional<String> error) {
 
-  /** Copies the findings. */
+  /** Checks its components. */
   public TableResult {
     requireNonNull(plan, "plan");
     requireNonNull(before, "before");
     requireNonNull(after, "after");
     requireNonNull(loaded, "loaded");
     requireNonNull(measured, "measured");
+    requireNonNull(assessment, "assessment");
+    checks = List.copyOf(checks);
     requireNonNull(error, "error");
-    findings = List.copyOf(findings);
+  }
+
+  /** What is odd about the count that went into the history. */
+  public List<Finding> findings() {
+    return assessment.findings();
+  }
+
+  /** The checks that failed; those that were not evaluated are not among them. */
+  public List<CheckResult> failedChecks() {
+    return checks.stream().filter(CheckResult.Failed.class::isInstance).toList();
   }
 
   /** The table. */

@@ -2,6 +2,7 @@ package dev.rocky.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.rocky.engine.check.Check;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.sql.Boundary;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * <p>Defaults: append needs to be chosen like any other strategy; lower boundary {@link
  * Boundary#EXCLUSIVE}; one-sided window; all columns; no metadata columns; an existing target
  * without state is {@linkplain OnExistingTarget#RECOVER recovered from}; the {@linkplain
- * RowCount#TARGET rows of the target} are counted; not exclusive.
+ * RowCount#TARGET rows of the target} are counted; nothing is checked; not exclusive.
  *
  * @since 0.1
  */
@@ -70,6 +71,7 @@ public final class TableSpec {
   private final OnExistingTarget onExistingTarget;
   private final RowCount rowCount;
   private final boolean exclusive;
+  private final List<Check> checks;
   private final boolean refresh;
 
   TableSpec(TableSpecBuilder builder, boolean refresh) {
@@ -85,6 +87,7 @@ public final class TableSpec {
     this.onExistingTarget = builder.onExistingTarget;
     this.rowCount = builder.rowCount;
     this.exclusive = builder.exclusive;
+    this.checks = List.copyOf(builder.checks);
     this.refresh = refresh;
   }
 
@@ -163,6 +166,11 @@ public final class TableSpec {
   /** Whether only one run at a time may copy the table, on whatever machine. */
   public boolean exclusive() {
     return exclusive;
+  }
+
+  /** What is checked when a run is done with the table. */
+  public List<Check> checks() {
+    return checks;
   }
 
   /** Whether this spec is planned as a full refresh whatever the state says. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.rocky.engine.TableSpec.Cursor;
 import dev.rocky.engine.TableSpec.OnExistingTarget;
 import dev.rocky.engine.TableSpec.RowCount;
+import dev.rocky.engine.check.Check;
 import dev.rocky.engine.cursor.CursorType;
 import dev.rocky.engine.record.TableKey;
 import dev.rocky.engine.sql.Boundary;
@@ -35,6 +36,7 @@ public final class TableSpecBuilder {
   OnExistingTarget onExistingTarget = OnExistingTarget.RECOVER;
   RowCount rowCount = RowCount.TARGET;
   boolean exclusive;
+  List<Check> checks = List.of();
 
   TableSpecBuilder(TableName source, TableName target, Strategy strategy) {
     this.source = requireNonNull(source, "source");
@@ -52,6 +54,7 @@ public final class TableSpecBuilder {
     onExistingTarget = spec.onExistingTarget();
     rowCount = spec.rowCount();
     exclusive = spec.exclusive();
+    checks = spec.checks();
   }
 
   /** The id of the source, where several feed one target; needs {@link Strategy#append(String)}. */
@@ -101,6 +104,12 @@ public final class TableSpecBuilder {
   /** Which rows are counted after a copy. */
   public TableSpecBuilder rowCount(RowCount rowCount) {
     this.rowCount = requireNonNull(rowCount, "rowCount");
+    return this;
+  }
+
+  /** What is checked when a run is done with the table, copied or not. */
+  public TableSpecBuilder checks(Check... checks) {
+    this.checks = List.of(checks);
     return this;
   }
 

@@ -3,6 +3,7 @@ package dev.rocky.engine.check;
 import dev.rocky.engine.record.Measurement;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Optional;
  *     detector off
  * @since 0.1
  */
-public record MovingAverage(int window, double thresholdPct) {
+public record MovingAverage(int window, double thresholdPct) implements AnomalyDetector {
 
   /** A window of 10 counts and a threshold of 50 percent. */
   public static final MovingAverage DEFAULT = new MovingAverage(10, 50.0);
@@ -41,6 +42,14 @@ public record MovingAverage(int window, double thresholdPct) {
     }
   }
 
+  @Override
+  public Assessment assess(Measurement current, List<Measurement> baseline) {
+    if (thresholdPct > 0 && baseline.isEmpty()) {
+      return Assessment.notEvaluated("there are no earlier counts");
+    }
+    return test(current.count(), baseline).map(Assessment::odd).orElse(Assessment.usual());
+  }
+
   /**
    * Tests {@code count}.
    *
@@ -51,29 +60,55 @@ public record MovingAverage(int window, double thresholdPct) {
     if (thresholdPct == 0) {
       return Optional.empty();
     }
-    List<BigDecimal> baseline =
-        history.stream()
-            .filter(measurement -> !measurement.excluded())
-            .limit(window)
-            .map(measurement -> BigDecimal.valueOf(measurement.count()))
-            .toList();
-    int n = baseline.size();
+    List<Measurement> points = newestThatCount(history);
+    if (isClearlyWithin(count, points)) {
+      return Optional.empty();
+    }
+    BigDecimal n = BigDecimal.valueOf(points.size());
     // All is multiplied by n: |count - mean| / mean = |n * count - sum| / sum
-    BigDecimal sum = baseline.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-    BigDecimal off = BigDecimal.valueOf(count).multiply(BigDecimal.valueOf(n)).subtract(sum).abs();
+    BigDecimal sum =
+        points.stream()
+            .map(point -> BigDecimal.valueOf(point.count()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal off = BigDecimal.valueOf(count).multiply(n).subtract(sum).abs();
     BigDecimal offPct = off.multiply(BigDecimal.valueOf(100));
     if (offPct.compareTo(sum.multiply(BigDecimal.valueOf(thresholdPct))) <= 0) {
       return Optional.empty();
     }
+    double mean = sum.divide(n, MathContext.DECIMAL64).doubleValue();
     double deviationPct =
         sum.signum() == 0
             ? Double.POSITIVE_INFINITY
             : offPct.divide(sum, MathContext.DECIMAL64).doubleValue();
-    double mean = sum.divide(BigDecimal.valueOf(n), MathContext.DECIMAL64).doubleValue();
-    return Optional.of(finding(count, mean, deviationPct, n));
+    return Optional.of(finding(count, mean, deviationPct, points));
   }
 
-  private Finding finding(long count, double mean, double deviationPct, int n) {
+  private List<Measurement> newestThatCount(List<Measurement> history) {
+    List<Measurement> points = new ArrayList<>(Math.min(window, history.size()));
+    for (Measurement point : history) {
+      if (points.size() == window) {
+        break;
+      }
+      if (!point.excluded()) {
+        points.add(point);
+      }
+    }
+    return points;
+  }
+
+  /** Whether no rounding of doubles could make a finding of it; the usual case. */
+  private boolean isClearlyWithin(long count, List<Measurement> points) {
+    double sum = 0;
+    for (Measurement point : points) {
+      sum += point.count();
+    }
+    double all = (double) count * points.size();
+    double rounded = 1e-7 * (all + sum);
+    return 100 * Math.abs(all - sum) + rounded < thresholdPct * sum;
+  }
+
+  private Finding finding(long count, double mean, double deviationPct, List<Measurement> points) {
+    int n = points.size();
     String reason =
         Double.isInfinite(deviationPct)
             ? String.format(
@@ -90,6 +125,8 @@ public record MovingAverage(int window, double thresholdPct) {
                 n == 1 ? "the last count" : "the mean of the last " + n + " counts",
                 mean,
                 thresholdPct);
-    return new Finding(METHOD, count, mean, deviationPct, n, reason);
+    double tolerated = mean * (thresholdPct / 100);
+    Finding.Band band = new Finding.Band(Math.max(0, mean - tolerated), mean + tolerated);
+    return new Finding(METHOD, count, mean, deviationPct, band, points, reason);
   }
 }

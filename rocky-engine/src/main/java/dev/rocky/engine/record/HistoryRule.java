@@ -14,9 +14,16 @@ import java.util.function.BiFunction;
  */
 final class HistoryRule<T> extends RecordRule<T> {
 
-  /** A point that somebody left out of baselines stays out. */
+  /**
+   * What a person said of a point beats what nobody decided, and the later decision the earlier. A
+   * point that somebody left out of baselines stays out, as far as it is not known when.
+   */
   static final HistoryRule<Measurement> MEASUREMENTS =
-      new HistoryRule<>(Measurements::decode, Comparator.comparing(Measurement::excluded));
+      new HistoryRule<>(
+          Measurements::decode,
+          Comparator.<Measurement, Instant>comparing(
+                  point -> point.decision().map(Measurement.Decision::at).orElse(Instant.MIN))
+              .thenComparing(Measurement::standing));
 
   /** A run that has ended beats one that has not, then the one that ended later. */
   static final HistoryRule<RunRecord> RUNS =

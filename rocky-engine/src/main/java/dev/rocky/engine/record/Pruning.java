@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public record Pruning(long measurements, long runs) {
 
+  private static final int SHORT = 64;
+
   /** What {@link #apply} would remove. */
   public static Pruning preview(
       ReadTransaction transaction, Collection<TableKey> tables, Instant now) {
@@ -40,6 +42,24 @@ public record Pruning(long measurements, long runs) {
     }
     return new Pruning(
         measurements, delete(transaction, Runs.expired(transaction, retention, now)));
+  }
+
+  /**
+   * The same at the end of {@code run}, of those of {@code tables} whose turn it is. A history is
+   * read as a whole to know what is to go, so one of more than 64 measurements has its turn in one
+   * of so many runs that it costs a run as much as a short one, and is somewhat longer than it
+   * should be in between.
+   */
+  public static Pruning applyInTurn(
+      WriteTransaction transaction, RunId run, Collection<TableKey> tables, Instant now) {
+    int runs = Math.max(1, Retention.find(transaction).maxCount() / SHORT);
+    return apply(
+        transaction, tables.stream().filter(table -> isTurn(run, table, runs)).toList(), now);
+  }
+
+  /** Any one of {@code runs}, which is not the same for all tables. */
+  private static boolean isTurn(RunId run, TableKey table, int runs) {
+    return Math.floorMod(31 * run.hashCode() + table.hashCode(), runs) == 0;
   }
 
   /**

@@ -96,7 +96,7 @@ public final class Runs {
     return all;
   }
 
-  private static Instant startOf(RunId run) {
+  static Instant startOf(RunId run) {
     return Instant.ofEpochMilli(run.uuid().getMostSignificantBits() >>> 16);
   }
 

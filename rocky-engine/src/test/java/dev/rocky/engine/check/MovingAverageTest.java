@@ -86,7 +86,9 @@ class MovingAverageTest {
 
   @Test
   void anythingButZeroIsInfinitelyFarFromAHistoryOfZeros() {
-    Finding finding = MovingAverage.DEFAULT.test(1, history(0, 0, 0)).orElseThrow();
+    List<Measurement> history = history(0, 0, 0);
+
+    Finding finding = MovingAverage.DEFAULT.test(1, history).orElseThrow();
 
     assertEquals(
         new Finding(
@@ -94,7 +96,8 @@ class MovingAverageTest {
             1,
             0.0,
             Double.POSITIVE_INFINITY,
-            3,
+            new Finding.Band(0, 0),
+            history,
             "1 rows where the last 3 counts were all 0"),
         finding);
     assertEquals(Optional.empty(), MovingAverage.DEFAULT.test(0, history(0, 0, 0)));

@@ -125,6 +125,14 @@ class BrokenRecordTest {
             + " {\"pipeline\":\"p\",\"started_at\":\"2025-03-15T14:30:00Z\",\"status\":\"running\",\"finished_at\":5}",
         "MEASUREMENT | {\"count\":-1,\"timestamp\":\"2025-03-15T14:30:00Z\"}",
         "MEASUREMENT | {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"excluded\":\"no\"}",
+        "MEASUREMENT |"
+            + " {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"excluded\":true,\"standing\":\"odd\"}",
+        "MEASUREMENT |"
+            + " {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"excluded\":false,\"standing\":\"flagged\"}",
+        "MEASUREMENT |"
+            + " {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"decided_at\":\"2025-03-15T14:30:00Z\",\"reason\":\"\"}",
+        "MEASUREMENT |"
+            + " {\"count\":1,\"timestamp\":\"2025-03-15T14:30:00Z\",\"standing\":\"accepted\",\"decided_at\":\"2025-03-15T14:30:00Z\"}",
         "INTENT      |"
             + " {\"run_id\":\"x\",\"owner\":\"\",\"strategy\":\"\",\"window\":\"\",\"begun_at\":\"2025-03-15T14:30:00Z\"}",
         "RETENTION   | {\"max_age_seconds\":0,\"max_count\":1}",

@@ -22,6 +22,8 @@ class MeasurementsTest {
   private static final Instant NOW = Instant.parse("2025-03-15T14:30:00Z");
   private static final TableKey TABLE = TableKey.of(TableName.of("t"));
 
+  private static final Measurement.Decision BECAUSE = new Measurement.Decision(NOW, "a test");
+
   private final StoredRecords records = new StoredRecords();
 
   @AfterEach
@@ -85,6 +87,27 @@ class MeasurementsTest {
     assertThrows(RecordException.class, () -> latest(TABLE, 1));
   }
 
+  /** They order by time, so the search for a run's ends where the run began. */
+  @Test
+  void onlyTheCountsOfTheRunThatNobodyDecidedAboutAreRemoved() {
+    RunId run = RunId.startedAt(NOW);
+    Measurement first = new Measurement(1, NOW.plusSeconds(1), run, false);
+    Measurement decided = new Measurement(2, NOW.plusSeconds(2), run, true);
+    Measurement flagged = new Measurement(3, NOW.plusSeconds(3), run, false).flagged();
+    add(TABLE, measured(10, NOW, 1));
+    add(TABLE, first);
+    add(TABLE, decided);
+    add(TABLE, flagged);
+    add(TABLE, measured(20, NOW.plusSeconds(4), 2));
+    Key newer = TABLE.in(Space.MEASUREMENT, SortableTime.format(NOW.plusSeconds(5)), run.text());
+    records.putJson(newer, "{}");
+
+    records.write(t -> Measurements.removeOf(t, TABLE, run));
+
+    records.write(t -> t.delete(newer));
+    assertEquals(List.of(20L, 2L, 10L), counts(latest(TABLE, 9)));
+  }
+
   private static String id(int run) {
     return measured(0, NOW, run).runId().toString();
   }
@@ -113,6 +136,57 @@ class MeasurementsTest {
     List<Measurement> baseline = records.read(t -> Measurements.baseline(t, TABLE, 3));
 
     assertEquals(List.of(4L, 3L, 2L), counts(baseline));
+  }
+
+  @Test
+  void baselineBeginsWithTheNewNormal() {
+    for (int i = 0; i < 10; i++) {
+      add(TABLE, measured(i, NOW.plusSeconds(i), 1));
+    }
+    for (int i : new int[] {2, 6}) {
+      add(TABLE, measured(i, NOW.plusSeconds(i), 1).decided(Standing.NEW_NORMAL, BECAUSE));
+    }
+
+    List<Measurement> baseline = records.read(t -> Measurements.baseline(t, TABLE, 9));
+
+    assertEquals(List.of(9L, 8L, 7L, 6L), counts(baseline));
+    assertEquals(10, latest(TABLE, 99).size());
+  }
+
+  @Test
+  void flaggedPointsAreOutOfTheBaselineAndAcceptedOnesAreIn() {
+    add(TABLE, measured(1, NOW, 1));
+    add(TABLE, measured(2, NOW.plusSeconds(2), 1).flagged());
+    add(TABLE, measured(3, NOW.plusSeconds(3), 1).decided(Standing.ACCEPTED, BECAUSE));
+    add(TABLE, measured(4, NOW.plusSeconds(4), 1).decided(Standing.EXCLUDED, BECAUSE));
+
+    List<Measurement> baseline = records.read(t -> Measurements.baseline(t, TABLE, 9));
+
+    assertEquals(List.of(3L, 1L), counts(baseline));
+  }
+
+  @Test
+  void flaggedSinceAreOnlyThoseOfTheTableThatAreLater() {
+    Measurement first = measured(1, NOW.plusSeconds(1), 1).flagged();
+    add(TABLE, first);
+    add(TABLE, measured(2, NOW.plusSeconds(2), 1).flagged());
+    add(TABLE, measured(3, NOW.plusSeconds(3), 1));
+    add(TABLE, measured(4, NOW.plusSeconds(4), 1).flagged());
+    add(TableKey.of(TableName.of("u")), measured(5, NOW.plusSeconds(5), 1).flagged());
+
+    List<Measurement> since = records.read(t -> Measurements.flaggedSince(t, TABLE, first));
+
+    assertEquals(List.of(4L, 2L), counts(since));
+  }
+
+  @Test
+  void decisionOfNobodyIsRefused() {
+    Measurement measurement = measured(1, NOW, 1);
+
+    assertThrows(
+        IllegalArgumentException.class, () -> measurement.decided(Standing.FLAGGED, BECAUSE));
+    assertThrows(
+        IllegalArgumentException.class, () -> measurement.decided(Standing.USUAL, BECAUSE));
   }
 
   @Test

@@ -350,6 +350,46 @@ class MergeDecisionsTest {
   }
 
   @Test
+  void ofTwoDecisionsAboutAPointTheLaterStaysWhateverTheyAre() {
+    MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.MEASUREMENT);
+    byte[] earlier = measurement(Standing.NEW_NORMAL, NOON);
+    byte[] later = measurement(Standing.EXCLUDED, NOON.plusNanos(1));
+
+    Merged merged = rule.merge(key, Optional.of(earlier), Optional.of(later));
+
+    assertEquals(THEIRS, merged);
+    assertEquals(OURS, rule.merge(key, Optional.of(later), Optional.of(earlier)));
+  }
+
+  /** On every machine alike; rather a count too many in baselines than one that is lost. */
+  @Test
+  void ofTwoDecisionsOfTheSameMomentTheOneThatKeepsThePointStays() {
+    MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.MEASUREMENT);
+    byte[] excluded = measurement(Standing.EXCLUDED, NOON);
+    byte[] accepted = measurement(Standing.ACCEPTED, NOON);
+
+    Merged merged = rule.merge(key, Optional.of(excluded), Optional.of(accepted));
+
+    assertEquals(THEIRS, merged);
+    assertEquals(OURS, rule.merge(key, Optional.of(accepted), Optional.of(excluded)));
+  }
+
+  @Test
+  void whatAPersonSaidOfAPointBeatsWhatADetectorDid() {
+    MergeRule rule = MergeSamples.rule(Space.MEASUREMENT, OnConflict.FAIL);
+    Key key = MergeSamples.key(Space.MEASUREMENT);
+    byte[] flagged = stored(new Measurement(1, NOON, RUNS.get(0), false).flagged());
+    byte[] accepted = measurement(Standing.ACCEPTED, NOON);
+
+    Merged merged = rule.merge(key, Optional.of(flagged), Optional.of(accepted));
+
+    assertEquals(THEIRS, merged);
+    assertEquals(OURS, rule.merge(key, Optional.of(flagged), Optional.of(measurement(false))));
+  }
+
+  @Test
   void whatAnyMachineWantsToKeepIsKept() {
     MergeRule rule = MergeSamples.rule(Space.RETENTION, OnConflict.FAIL);
     Key key = MergeSamples.key(Space.RETENTION);
@@ -426,7 +466,15 @@ class MergeDecisionsTest {
   }
 
   private static byte[] measurement(boolean excluded) {
-    Measurement measurement = new Measurement(1, NOON, RUNS.get(0), excluded);
+    return stored(new Measurement(1, NOON, RUNS.get(0), excluded));
+  }
+
+  private static byte[] measurement(Standing standing, Instant decided) {
+    Measurement measurement = new Measurement(1, NOON, RUNS.get(0), false);
+    return stored(measurement.decided(standing, new Measurement.Decision(decided, "r")));
+  }
+
+  private static byte[] stored(Measurement measurement) {
     return bytes(Space.MEASUREMENT, t -> Measurements.add(t, TABLE, measurement));
   }
 

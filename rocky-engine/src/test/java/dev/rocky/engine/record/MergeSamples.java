@@ -156,8 +156,16 @@ final class MergeSamples {
   }
 
   private static Arbitrary<Measurement> measurements() {
-    return Combinators.combine(Arbitraries.of(1L, 2L), Arbitraries.of(true, false))
-        .as((count, excluded) -> new Measurement(count, NOON, RUNS.get(0), excluded));
+    return Combinators.combine(
+            Arbitraries.of(1L, 2L),
+            Arbitraries.of(Standing.values()),
+            Combinators.combine(times(), Arbitraries.of("r", "s"))
+                .as(Measurement.Decision::new)
+                .optional())
+        .as(
+            (count, standing, decision) ->
+                new Measurement(
+                    count, NOON, RUNS.get(0), standing, decision.filter(d -> standing.byPerson())));
   }
 
   private static Arbitrary<RunRecord> runs() {

@@ -80,8 +80,18 @@ final class RecordArbitraries {
     Arbitrary<Long> counts =
         Arbitraries.oneOf(
             Arbitraries.longs().greaterOrEqual(0), Arbitraries.of(0L, 1L, Long.MAX_VALUE));
-    return Combinators.combine(counts, times(), runs(), Arbitraries.of(true, false))
-        .as(Measurement::new);
+    return Combinators.combine(
+            counts,
+            times(),
+            runs(),
+            Arbitraries.of(Standing.values()),
+            Combinators.combine(times(), CursorArbitraries.texts())
+                .as(Measurement.Decision::new)
+                .optional())
+        .as(
+            (count, at, run, standing, decision) ->
+                new Measurement(
+                    count, at, run, standing, decision.filter(d -> standing.byPerson())));
   }
 
   static Arbitrary<Intent> intents() {

@@ -97,6 +97,18 @@ class RecordVectorsTest {
         "measurement, excluded",
         t -> Measurements.add(t, SHORT, new Measurement(Long.MAX_VALUE, WRITTEN, RUN, true)));
     writers.put("intent, exclusive", t -> Intents.put(t, SHORT, exclusive()));
+    writers.put(
+        "measurement, flagged",
+        t -> Measurements.add(t, SHORT, new Measurement(7, WRITTEN, RUN, false).flagged()));
+    writers.put(
+        "measurement, new normal",
+        t ->
+            Measurements.add(
+                t,
+                SHORT,
+                new Measurement(9, WRITTEN, RUN, false)
+                    .decided(
+                        Standing.NEW_NORMAL, new Measurement.Decision(WRITTEN, "a second shop"))));
     writers.put("intent", t -> Intents.put(t, ORDERS, intent()));
     writers.put(
         "run, running",

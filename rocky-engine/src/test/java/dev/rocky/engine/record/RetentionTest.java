@@ -2,6 +2,7 @@ package dev.rocky.engine.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rocky.engine.sql.TableName;
 import dev.rocky.state.Key;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -180,6 +182,39 @@ class RetentionTest {
   }
 
   @Test
+  void shortHistoryIsPrunedAfterEachRun() {
+    try (StoredRecords records = new StoredRecords()) {
+      records.write(new Retention(Duration.ofDays(1), 127)::store);
+      for (int age = 300; age >= 0; age--) {
+        measure(records, TABLE, age);
+        pruneInTurn(records, runId(NOW.minusSeconds(age)));
+
+        assertTrue(records.keys(Space.MEASUREMENT).size() <= 127);
+      }
+    }
+  }
+
+  /** Of 640 measurements all would be read to find the one that is to go. */
+  @Test
+  void longHistoryIsPrunedAfterOneOfManyRuns() {
+    int turns = 0;
+    int longest = 0;
+    try (StoredRecords records = new StoredRecords()) {
+      records.write(new Retention(Duration.ofDays(1), 640)::store);
+      for (int age = 1_500; age >= 0; age--) {
+        measure(records, TABLE, age);
+        boolean full = age < 1_500 - 640;
+        long pruned = pruneInTurn(records, RunId.of(new UUID(0x7000L, age))).measurements();
+
+        turns += full && pruned > 0 ? 1 : 0;
+        longest = Math.max(longest, records.keys(Space.MEASUREMENT).size());
+      }
+    }
+    assertTrue(turns >= 43 && turns <= 172, "not about one run in ten, but " + turns + " of 860");
+    assertTrue(longest > 640 && longest < 740, "at most " + longest + " in place of 640");
+  }
+
+  @Test
   void whatExpiredRunsDidGoesWithThem() {
     try (StoredRecords records = new StoredRecords()) {
       records.write(new Retention(Duration.ofSeconds(10), 9)::store);
@@ -205,6 +240,12 @@ class RetentionTest {
   private static Pruning prune(StoredRecords records) {
     Pruning[] pruned = new Pruning[1];
     records.write(t -> pruned[0] = Pruning.apply(t, Pruning.tables(t), NOW));
+    return pruned[0];
+  }
+
+  private static Pruning pruneInTurn(StoredRecords records, RunId run) {
+    Pruning[] pruned = new Pruning[1];
+    records.write(t -> pruned[0] = Pruning.applyInTurn(t, run, List.of(TABLE), NOW));
     return pruned[0];
   }
 

@@ -1,0 +1,2 @@
+/** Pictures of what the anomaly detectors find. */
+package dev.rocky.examples.anomalies;
