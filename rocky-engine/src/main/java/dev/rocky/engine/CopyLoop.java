@@ -41,8 +41,9 @@ final class CopyLoop {
       return carryOut(copy);
     }
     if (plan instanceof Nothing nothing) {
-      Count measured = count(nothing.countQuery(), nothing.emptyLoad());
-      return run.complete(nothing, Observed.NOTHING.measured(measured));
+      Observed observed = nothing.observed();
+      Count measured = count(nothing.countQuery(), observed.measured());
+      return run.complete(nothing, observed.measured(measured));
     }
     DecisionNeededException undecided = new DecisionNeededException((NeedsDecision) plan);
     note(plan, undecided, undecided);
@@ -132,7 +133,7 @@ final class CopyLoop {
   private void note(Plan plan, Throwable cause, Throwable thrown) {
     deferInterrupt();
     try {
-      run.failed(plan, cause);
+      run.fail(plan, cause);
     } catch (RuntimeException e) {
       thrown.addSuppressed(e);
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorValue;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,5 +39,14 @@ public record Observed(Optional<CursorValue> greatest, Count loaded, Count measu
   /** The same with another count for the history. */
   public Observed measured(Count count) {
     return new Observed(greatest, loaded, count);
+  }
+
+  /**
+   * The same with the count that {@code answer} tells, which a count query returned.
+   *
+   * @throws IllegalArgumentException if the rows are not an answer to such a query
+   */
+  public Observed measured(List<Row> answer) {
+    return measured(Answers.count(answer));
   }
 }
