@@ -70,7 +70,7 @@ public final class FiftyTables {
 
   private void someFail(Rocky rocky, Airports airports) throws SQLException {
     String unreachable = airports.codes().get(1);
-    String missing = airports.codes().get(2);
+    String missing = airports.codes().get(3);
     String answerLost = airports.codes().get(4);
     out.println("-- Half of January is there; one source is not, and two tables have bad luck\n");
     airports.arrive(1, 15);
