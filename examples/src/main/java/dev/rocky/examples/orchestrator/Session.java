@@ -5,7 +5,10 @@ import dev.rocky.engine.sql.Script;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A connection to the database, for one thread; another one may cancel what it does. */
+/**
+ * A connection to the database, for one thread; another one may cancel what it does. Once it has
+ * failed it is good for nothing but to be closed.
+ */
 public interface Session extends AutoCloseable {
 
   /** Returns all rows, every column as text. */
@@ -15,8 +18,8 @@ public interface Session extends AutoCloseable {
   void execute(Script script) throws SQLException;
 
   /**
-   * Makes a statement that is under way fail; one that comes later does not. Any thread may do so,
-   * also after the session was closed.
+   * Makes the statement that is under way fail, if there is one. Any thread may do so, also after
+   * the session was closed.
    */
   void cancel();
 
