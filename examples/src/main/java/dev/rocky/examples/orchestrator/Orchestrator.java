@@ -16,10 +16,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +52,6 @@ public final class Orchestrator {
   private final Options options;
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private final Set<Session> cancellable = ConcurrentHashMap.newKeySet();
-  private final Queue<RuntimeException> broken = new ConcurrentLinkedQueue<>();
 
   /** An orchestrator for one run. */
   public Orchestrator(Rocky rocky, Database database, Options options) {
@@ -66,19 +65,19 @@ public final class Orchestrator {
    *
    * @return what became of each try; a table that is not in it was not begun before the run was
    *     cancelled
-   * @throws RuntimeException if the ledger fails; the run is abandoned
+   * @throws CompletionException if the ledger fails while tables are moved, its exception being the
+   *     cause; the others are cancelled and the run is abandoned
    */
   public RunReport run(String pipeline, List<TableSpec> tables) {
     boolean interrupted = false;
     ExecutorService workers = Executors.newFixedThreadPool(options.threads());
     try (Run run = rocky.startRun(pipeline)) {
-      for (Plan plan : run.plan(tables)) {
-        workers.execute(() -> work(run, plan));
-      }
+      List<CompletableFuture<Void>> tasks =
+          run.plan(tables).stream()
+              .map(plan -> CompletableFuture.runAsync(() -> work(run, plan), workers))
+              .toList();
       interrupted = awaitEnd(workers);
-      if (!broken.isEmpty()) {
-        throw broken.element();
-      }
+      tasks.forEach(CompletableFuture::join); // throws what a worker could not note in the ledger
       return isCancelled() ? run.abandon() : run.finish();
     } finally {
       workers.shutdown();
@@ -122,12 +121,11 @@ public final class Orchestrator {
   private void work(Run run, Plan plan) {
     try {
       move(run, plan);
-    } catch (RuntimeException e) {
-      broken.add(e);
+    } catch (RuntimeException | Error e) {
       cancel();
+      throw e;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cancel();
+      throw new IllegalStateException("Nobody interrupts a worker", e);
     }
   }
 

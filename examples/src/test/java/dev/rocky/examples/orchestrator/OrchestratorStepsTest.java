@@ -2,6 +2,7 @@ package dev.rocky.examples.orchestrator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rocky.engine.Rocky;
 import dev.rocky.engine.Row;
@@ -12,6 +13,7 @@ import dev.rocky.engine.TableSpec;
 import dev.rocky.engine.TableSpec.RowCount;
 import dev.rocky.engine.check.Count;
 import dev.rocky.engine.cursor.CursorType;
+import dev.rocky.engine.record.RunRecord.Status;
 import dev.rocky.engine.sql.DuckDbDialect;
 import dev.rocky.engine.sql.Script;
 import dev.rocky.engine.sql.TableName;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ class OrchestratorStepsTest {
   /** The ledger would not hear of rows that are in the target. */
   @Test
   void copyWhoseStatementsHaveEndedIsNotCancelledAnyMore() {
+    CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch cancelledTwice = new CountDownLatch(2);
     List<Orchestrator> self = new ArrayList<>();
     List<String> log = new ArrayList<>();
@@ -49,6 +53,7 @@ class OrchestratorStepsTest {
           @Override
           public List<Row> query(String sql) throws SQLException {
             if (executed) {
+              await(hanging);
               self.get(0).cancel();
               await(cancelledTwice);
             }
@@ -64,6 +69,7 @@ class OrchestratorStepsTest {
         new OneRow() {
           @Override
           public void execute(Script script) throws SQLException {
+            hanging.countDown();
             await(cancelledTwice);
             throw new SQLException("cancelled");
           }
@@ -132,6 +138,23 @@ class OrchestratorStepsTest {
             .run("p", List.of(table("t")));
 
     assertEquals(List.of("t", "t", "t"), names(report.tables()));
+  }
+
+  @Test
+  void errorOfAWorkerIsNotPassedOver() {
+    Orchestrator orchestrator =
+        new Orchestrator(
+            rocky,
+            table -> {
+              throw new AssertionError("a bug");
+            },
+            OPTIONS);
+
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> orchestrator.run("p", List.of(table("t"))));
+
+    assertEquals("a bug", thrown.getCause().getMessage());
+    assertEquals(Status.ABANDONED, rocky.runs(1).get(0).status());
   }
 
   private static TableSpec table(String target) {

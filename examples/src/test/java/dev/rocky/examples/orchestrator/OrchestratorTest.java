@@ -1,6 +1,7 @@
 package dev.rocky.examples.orchestrator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.duckdb.DuckDBConnection;
@@ -242,7 +244,10 @@ class OrchestratorTest {
   void ledgerThatFailsEndsTheRun() {
     trouble.before("tgt0", rocky::close);
 
-    assertThrows(StoreClosedException.class, () -> orchestrator.run("p", tables()));
+    CompletionException thrown =
+        assertThrows(CompletionException.class, () -> orchestrator.run("p", tables()));
+
+    assertInstanceOf(StoreClosedException.class, thrown.getCause());
   }
 
   private static List<TableSpec> tables() {
