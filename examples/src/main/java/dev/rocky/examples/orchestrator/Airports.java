@@ -38,7 +38,8 @@ final class Airports {
     execute(
         "CREATE SCHEMA feed",
         "CREATE SCHEMA lake",
-        "CREATE TABLE january AS SELECT row_number() OVER (ORDER BY date, origin, destination, delay, distance) AS id, * FROM '"
+        "CREATE TABLE january AS SELECT row_number() OVER (ORDER BY date, origin, destination,"
+            + " delay, distance) AS id, * FROM '"
             + file
             + "'",
         "CREATE TABLE flights AS FROM january LIMIT 0");
@@ -131,10 +132,8 @@ final class Airports {
   }
 
   private boolean exists(String code) throws SQLException {
-    return text("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'lake' AND table_name = '"
-            + code
-            + "'")
-        .equals("1");
+    String tables = "SELECT table_schema || '.' || table_name FROM information_schema.tables";
+    return text("SELECT 'lake.%s' IN (%s)".formatted(code, tables)).equals("true");
   }
 
   /** Their number and a hash of each, summed up, so that the order does not count. */

@@ -28,11 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class FiftyTablesTest {
 
   private static final String COUNTS =
-      "SELECT origin, count(*) FROM january GROUP BY origin ORDER BY count(*) DESC, origin LIMIT 50";
+      "SELECT origin, count(*) FROM january GROUP BY origin"
+          + " ORDER BY count(*) DESC, origin LIMIT 50";
 
   @TempDir Path folder;
 

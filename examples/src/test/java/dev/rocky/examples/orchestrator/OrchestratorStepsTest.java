@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Moments between two steps, which no real database hits on demand. */
-@Timeout(60)
+@Timeout(120)
 class OrchestratorStepsTest {
 
   private static final Orchestrator.Options OPTIONS = new Orchestrator.Options(2, 3, Duration.ZERO);
