@@ -22,17 +22,20 @@ final class Summary {
 
   Summary(List<TableSpec> tables, RunReport report) {
     this.report = report;
-    tables.forEach(table -> tries.put(table.key(), new ArrayList<>()));
-    report.tables().forEach(result -> tries.get(result.spec().key()).add(result));
+    tables.forEach(this::tries);
+    report.tables().forEach(result -> tries(result.spec()).add(result));
+  }
+
+  private List<TableResult> tries(TableSpec table) {
+    return tries.computeIfAbsent(table.key(), key -> new ArrayList<>());
   }
 
   /** The tables that failed, and whose copy was begun by then: their rows may be in the target. */
   Set<String> open() {
     Set<String> open = new TreeSet<>();
     for (TableResult failed : report.failed()) {
-      TableKey table = failed.spec().key();
-      if (tries.get(table).stream().anyMatch(result -> result.plan() instanceof Copy)) {
-        open.add(table.toString());
+      if (tries(failed.spec()).stream().anyMatch(result -> result.plan() instanceof Copy)) {
+        open.add(failed.spec().key().toString());
       }
     }
     return open;
