@@ -41,9 +41,8 @@ final class CopyLoop {
       return carryOut(copy);
     }
     if (plan instanceof Nothing nothing) {
-      Observed observed = nothing.observed();
-      Count measured = count(nothing.countQuery(), observed.measured());
-      return run.complete(nothing, observed.measured(measured));
+      Count measured = count(nothing.countQuery(), nothing.emptyLoad());
+      return run.complete(nothing, Observed.NOTHING.measured(measured));
     }
     DecisionNeededException undecided = new DecisionNeededException((NeedsDecision) plan);
     note(plan, undecided, undecided);

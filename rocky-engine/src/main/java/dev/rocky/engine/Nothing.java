@@ -43,14 +43,19 @@ public final class Nothing implements Plan {
     return planning.countQuery();
   }
 
+  /** What goes into the history where the spec wants the rows of the load counted. */
+  Count emptyLoad() {
+    return spec().rowCount() == TableSpec.RowCount.LOADED
+        ? Count.of(0)
+        : Observed.NOTHING.measured();
+  }
+
   /**
    * What is to be completed with: that no row was loaded. This is also the count for the history if
    * the spec wants that of the load, else it is unknown until {@link Observed#measured} says.
    */
   public Observed observed() {
-    return spec().rowCount() == TableSpec.RowCount.LOADED
-        ? Observed.NOTHING.measured(Count.of(0))
-        : Observed.NOTHING;
+    return Observed.NOTHING.measured(emptyLoad());
   }
 
   Planning planning() {

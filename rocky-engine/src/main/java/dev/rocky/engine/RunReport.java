@@ -48,6 +48,11 @@ public record RunReport(
         : 0;
   }
 
+  /** The tables whose row count is odd. */
+  public List<TableResult> flagged() {
+    return tables.stream().filter(table -> !table.findings().isEmpty()).toList();
+  }
+
   /** The last results of the tables that failed and were not completed after that. */
   public List<TableResult> failed() {
     return failed(tables);
@@ -57,10 +62,5 @@ public record RunReport(
     Map<TableKey, TableResult> last = new LinkedHashMap<>();
     results.forEach(result -> last.put(result.spec().key(), result));
     return last.values().stream().filter(result -> result.error().isPresent()).toList();
-  }
-
-  /** The tables whose row count is odd. */
-  public List<TableResult> flagged() {
-    return tables.stream().filter(table -> !table.findings().isEmpty()).toList();
   }
 }

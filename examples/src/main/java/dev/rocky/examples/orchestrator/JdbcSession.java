@@ -9,12 +9,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A session over a JDBC connection of its own, with one statement, so that it can be cancelled. */
+/**
+ * A session over a JDBC connection of its own, with one statement, so that it can be cancelled. It
+ * is not cancelled while it is closed, which not every driver survives.
+ */
 public final class JdbcSession implements Session {
 
   private final Connection connection;
   private final Statement statement;
-  private boolean closed; // guarded by this: a driver may crash if what is closed is cancelled
 
   /** Takes over {@code connection}, and closes it. */
   public JdbcSession(Connection connection) throws SQLException {
@@ -50,17 +52,14 @@ public final class JdbcSession implements Session {
   @Override
   public synchronized void cancel() {
     try {
-      if (!closed) {
-        statement.cancel();
-      }
+      statement.cancel();
     } catch (SQLException e) {
-      // It goes on then, and is cancelled again.
+      // It was closed, or it goes on and is cancelled again.
     }
   }
 
   @Override
   public synchronized void close() {
-    closed = true;
     try (connection) {
       if (!connection.getAutoCommit()) {
         connection.rollback();

@@ -127,6 +127,29 @@ class OrchestratorStepsTest {
   }
 
   @Test
+  void countThatCannotBeHadDoesNotUndoTheCopy() {
+    Session session =
+        new OneRow() {
+          @Override
+          public List<Row> query(String sql) throws SQLException {
+            if (executed) {
+              throw new SQLException("too busy to count");
+            }
+            return super.query(sql);
+          }
+        };
+    TableSpec counted =
+        TableSpec.builder(TableName.of("src"), TableName.of("t"), Strategy.fullRefresh()).build();
+
+    RunReport report =
+        new Orchestrator(rocky, table -> session, OPTIONS).run("p", List.of(counted));
+
+    assertEquals(Status.SUCCEEDED, report.run().status());
+    assertEquals(
+        Count.unknown("the count failed: too busy to count"), report.tables().get(0).measured());
+  }
+
+  @Test
   void databaseThatCannotBeReachedIsTriedAgain() {
     RunReport report =
         new Orchestrator(
