@@ -11,6 +11,7 @@ public final class DataFiles {
 
   /** Flights of January 2001. */
   public static final String FLIGHTS = "flights-2001-01.parquet";
+
   static final String EARTHQUAKES = "earthquakes.json";
 
   private static final String FOLDER = "/dev/rocky/examples/data/";
