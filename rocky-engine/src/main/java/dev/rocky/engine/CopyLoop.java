@@ -178,7 +178,7 @@ final class CopyLoop {
   private void note(Plan plan, Throwable cause, Throwable thrown) {
     deferInterrupt();
     try {
-      run.failed(plan, cause);
+      run.fail(plan, cause);
     } catch (RuntimeException e) {
       thrown.addSuppressed(e);
     }

@@ -56,6 +56,14 @@ public final class Nothing implements Plan {
         : Observed.NOTHING.measured();
   }
 
+  /**
+   * What is to be completed with: that no row was loaded. This is also the count for the history if
+   * the spec wants that of the load, else it is unknown until {@link Observed#measured} says.
+   */
+  public Observed observed() {
+    return Observed.NOTHING.measured(emptyLoad());
+  }
+
   Planning planning() {
     return planning;
   }

@@ -54,4 +54,13 @@ public record Observed(
   public Observed checked(List<CheckResult> results) {
     return new Observed(greatest, loaded, measured, results);
   }
+
+  /**
+   * The same with the count that {@code answer} tells, which a count query returned.
+   *
+   * @throws IllegalArgumentException if the rows are not an answer to such a query
+   */
+  public Observed measured(List<Row> answer) {
+    return measured(Answers.count(answer));
+  }
 }

@@ -201,26 +201,25 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Notes that executing {@code copy} failed. The watermark stays and the copy stays noted as open,
-   * because its rows may be in the target all the same; an exclusive table is free again. The
-   * message of {@code error} goes into the history, and so wherever the ledger goes: leave out what
-   * must not be seen there.
+   * Notes that {@code plan} was not carried out: executing a copy failed, a question got no answer,
+   * or nobody decided. The watermark stays, and a copy that was begun stays noted as open, because
+   * its rows may be in the target all the same; an exclusive table is free again. The table may be
+   * planned again in this run; if it is completed then, it has not failed. The message of {@code
+   * error} goes into the history, and so wherever the ledger goes: leave out what must not be seen
+   * there.
    *
-   * @throws IllegalArgumentException if another run made the plan
+   * @throws IllegalArgumentException if it is a copy that another run planned
    */
-  public TableResult fail(Copy copy, Throwable error) {
-    requireOwn(copy.planning());
-    return failed(copy, error);
+  public TableResult fail(Plan plan, Throwable error) {
+    if (plan instanceof Copy copy) {
+      requireOwn(copy.planning());
+    }
+    return whileRunning(() -> ended(commits.fail(plan, error)));
   }
 
   /** Notes that no plan could be made for a table. */
   public TableResult fail(Refused plan) {
-    return failed(plan, plan.cause());
-  }
-
-  /** The same for a plan that failed before it became a copy. */
-  TableResult failed(Plan plan, Throwable error) {
-    return whileRunning(() -> ended(commits.fail(plan, error)));
+    return fail(plan, plan.cause());
   }
 
   /**
@@ -247,9 +246,10 @@ public final class Run implements AutoCloseable {
   }
 
   /**
-   * Ends the run, prunes the history of its tables and, if there is a remote, pushes. If the state
-   * is a hint only (see {@link #pulled}), nothing is pruned until a push got through. If it throws
-   * anything but {@link PushFailedException}, the run goes on.
+   * Ends the run, as failed if a table's last result is an error; prunes the history of its tables
+   * and, if there is a remote, pushes. If the state is a hint only (see {@link #pulled}), nothing
+   * is pruned until a push got through. If it throws anything but {@link PushFailedException}, the
+   * run goes on.
    *
    * @throws IllegalStateException if copies are under way, or the run has ended already
    * @throws PushFailedException if the push failed and the policy says {@code on_upload_failure =
@@ -265,7 +265,7 @@ public final class Run implements AutoCloseable {
         throw new IllegalStateException(
             "Complete or fail what was begun before the run is finished: " + begun.keySet());
       }
-      boolean failed = results.stream().anyMatch(result -> result.error().isPresent());
+      boolean failed = !RunReport.failed(results).isEmpty();
       report = end(failed ? Status.FAILED : Status.SUCCEEDED);
     } finally {
       ending.writeLock().unlock();

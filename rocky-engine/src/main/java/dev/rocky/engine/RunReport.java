@@ -4,15 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.rocky.engine.record.RunRecord;
 import dev.rocky.engine.record.TableConflict;
+import dev.rocky.engine.record.TableKey;
 import dev.rocky.state.PushResult;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a run did.
  *
  * @param run the run as it stands in the history
- * @param tables the results, in the order in which tables ended
+ * @param tables the results, in the order in which tables ended; of a table that failed and was
+ *     tried again, one for each try
  * @param pushed how the push ended; empty without a remote
  * @param conflicts the tables, of this run or earlier ones, that another machine moved, too, and
  *     that a person has to decide about ({@link Rocky#resolve}). Records that are no table's state
@@ -51,5 +56,16 @@ public record RunReport(
   /** The tables whose row count is odd. */
   public List<TableResult> flagged() {
     return tables.stream().filter(table -> !table.findings().isEmpty()).toList();
+  }
+
+  /** The last results of the tables that failed and were not completed after that. */
+  public List<TableResult> failed() {
+    return failed(tables);
+  }
+
+  static List<TableResult> failed(Collection<TableResult> results) {
+    Map<TableKey, TableResult> last = new LinkedHashMap<>();
+    results.forEach(result -> last.put(result.spec().key(), result));
+    return last.values().stream().filter(result -> result.error().isPresent()).toList();
   }
 }

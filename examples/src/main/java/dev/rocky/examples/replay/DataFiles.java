@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The data that come with the examples, from the class path. */
-final class DataFiles {
+public final class DataFiles {
 
-  static final String FLIGHTS = "flights-2001-01.parquet";
+  /** Flights of January 2001. */
+  public static final String FLIGHTS = "flights-2001-01.parquet";
+
   static final String EARTHQUAKES = "earthquakes.json";
 
   private static final String FOLDER = "/dev/rocky/examples/data/";
@@ -26,7 +28,7 @@ final class DataFiles {
   }
 
   /** Copies a file into {@code folder}, for programs that cannot read from a jar. */
-  static Path copy(String name, Path folder) throws IOException {
+  public static Path copy(String name, Path folder) throws IOException {
     Path copy = folder.resolve(name);
     try (InputStream stream = open(name)) {
       Files.copy(stream, copy);

@@ -24,7 +24,7 @@ public record RunRecord(
     RUNNING,
     /** Every table that was begun was completed. */
     SUCCEEDED,
-    /** At least one table failed. */
+    /** At least one table failed and was not completed after that. */
     FAILED,
     /** It was closed without being finished. */
     ABANDONED
