@@ -9,9 +9,7 @@ import dev.rocky.state.valkey.Certificate;
 import dev.rocky.state.valkey.ValkeyServer;
 import dev.rocky.state.valkey.ValkeySettings.TrustStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +24,6 @@ class ColdJvmTest {
   @TempDir private Path folder;
   private Certificate certificate;
   private ValkeyServer valkey;
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private final List<Thread> busy = new ArrayList<>();
 
   @BeforeEach
   void start() {
@@ -36,33 +32,12 @@ class ColdJvmTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
-    ended.set(true);
-    for (Thread thread : busy) {
-      thread.join();
-    }
+  void stop() {
     valkey.close();
-  }
-
-  /** As many threads as there are processors have something else to do. */
-  private void keepBusy() {
-    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-      Thread thread =
-          new Thread(
-              () -> {
-                while (!ended.get()) {
-                  Thread.onSpinWait();
-                }
-              },
-              "busy");
-      busy.add(thread);
-      thread.start();
-    }
   }
 
   @Test
   void aShortRunInAFreshJvmThroughTlsLeavesHeadAndItsSegmentInTheCache() {
-    keepBusy();
     TrustStore trust = certificate.trust();
     String url = "valkeys://localhost:" + valkey.option("--tls-port");
     try (ChildJvm child =
