@@ -53,15 +53,16 @@ final class Summary {
         });
     lines.add("");
     lines.add(
-        "%d tables: %d moved, %d had nothing new, %d failed, %d not begun; %,d rows; the run is %s"
-            .formatted(
-                tries.size(),
-                ended().stream().filter(result -> result.plan() instanceof Copy).count(),
-                ended().stream().filter(result -> result.plan() instanceof Nothing).count(),
-                report.failed().size(),
-                tries.values().stream().filter(List::isEmpty).count(),
-                report.tables().stream().mapToLong(r -> r.loaded().rows().orElse(0)).sum(),
-                report.run().status()));
+        String.format(
+            Locale.ROOT,
+            "%d tables: %d moved, %d had nothing new, %d failed, %d not begun; %,d rows; the run is %s",
+            tries.size(),
+            ended().stream().filter(result -> result.plan() instanceof Copy).count(),
+            ended().stream().filter(result -> result.plan() instanceof Nothing).count(),
+            report.failed().size(),
+            tries.values().stream().filter(List::isEmpty).count(),
+            report.tables().stream().mapToLong(r -> r.loaded().rows().orElse(0)).sum(),
+            report.run().status()));
     return lines;
   }
 
