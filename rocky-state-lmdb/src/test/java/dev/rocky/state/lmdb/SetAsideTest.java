@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.rocky.state.Ledger;
 import dev.rocky.state.Settings;
 import dev.rocky.state.SettingsException;
 import dev.rocky.state.StoreBusyException;
@@ -45,7 +44,7 @@ class SetAsideTest {
         aside.getFileName().toString().matches("ledger\\.set-aside-\\d{8}T\\d{6}Z"), "" + aside);
     for (int opening = 0; opening < 2; opening++) {
       try (LmdbStateStore store = LmdbStateStore.open(settings())) {
-        Instant recovered = Ledger.over(store).recoveredAt().orElseThrow();
+        Instant recovered = store.recoveredAt().orElseThrow();
         assertTrue(!recovered.isBefore(before) && !recovered.isAfter(after), recovered.toString());
         assertEquals(opening, Child.counter(store));
         Child.increment(store);
