@@ -46,6 +46,17 @@ final class Call {
   private boolean ended;
   private @Nullable ExecutableHttpRequest request;
   private @Nullable Throwable failure;
+  private volatile SecretWords secrets = SecretWords.NONE;
+
+  /** A request is about to be signed with {@code secrets}. */
+  void signsWith(SecretWords secrets) {
+    this.secrets = secrets;
+  }
+
+  /** What the last request was signed with. */
+  SecretWords secrets() {
+    return secrets;
+  }
 
   /** Opens {@code content}; {@link #end} closes it. */
   InputStream open(Content content) throws IOException {

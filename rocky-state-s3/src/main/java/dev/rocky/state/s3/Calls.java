@@ -161,7 +161,7 @@ final class Calls implements AutoCloseable {
       return Failure.inDoubt(
           new RemoteUnavailableException(target + ": a thread failed during the call: " + e, e));
     }
-    return Failure.of(target, cause);
+    return Failure.of(target, call.secrets().without(cause));
   }
 
   private void requireOpen() {

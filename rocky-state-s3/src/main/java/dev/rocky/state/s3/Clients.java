@@ -40,7 +40,7 @@ final class Clients {
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClient(http)
-            .credentialsProvider(credentials)
+            .credentialsProvider(() -> noted(credentials.resolveCredentials()))
             .forcePathStyle(settings.pathStyle())
             // whatever environment and profile say: a content must arrive as it was
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_SUPPORTED)
@@ -51,6 +51,11 @@ final class Clients {
         .or(() -> settings.endpoint().map(endpoint -> ANY_REGION))
         .ifPresent(region -> builder.region(Region.of(region)));
     return builder.build();
+  }
+
+  private static AwsCredentials noted(AwsCredentials credentials) {
+    Calls.current().ifPresent(call -> call.signsWith(SecretWords.of(credentials)));
+    return credentials;
   }
 
   /** What the caller closes after the client. */

@@ -16,7 +16,8 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 
 /**
  * What went wrong, in the words of {@link RemoteException}. Messages name bucket and key, and what
- * the server said by its code only: its text is in the cause.
+ * the server said by its code only: its text is in the cause, unless it repeats a secret, see
+ * {@link SecretWords}.
  *
  * @param exception for the caller
  * @param certain whether the server said that it did nothing, so that even a request that was sent
@@ -89,8 +90,8 @@ record Failure(RemoteException exception, boolean certain) {
   }
 
   /** What it means that one of many was not deleted. */
-  static RemoteException ofDelete(Location target, S3Error error) {
-    String code = error.code() == null ? "" : error.code();
+  static RemoteException ofDelete(Location target, S3Error error, SecretWords secrets) {
+    String code = error.code() == null || secrets.areIn(error.code()) ? "" : error.code();
     String said = target + " was not deleted: the server said " + code;
     return switch (code) {
       case "AccessDenied", "AllAccessDisabled", "NoSuchBucket", "MethodNotAllowed" ->

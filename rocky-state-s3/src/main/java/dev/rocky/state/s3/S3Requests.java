@@ -189,7 +189,9 @@ final class S3Requests {
       DeleteObjectsResponse response =
           s3.deleteObjects(r -> r.bucket(root.bucket()).delete(d -> d.objects(keys)));
       for (S3Error error : response.errors()) {
-        throw call.remember(Failure.ofDelete(new Location(root.bucket(), error.key()), error));
+        Location target =
+            targets.stream().filter(t -> t.key().equals(error.key())).findFirst().orElse(root);
+        throw call.remember(Failure.ofDelete(target, error, call.secrets()));
       }
       if (response.deleted().size() < keys.size()) {
         throw call.remember(incomplete(root));

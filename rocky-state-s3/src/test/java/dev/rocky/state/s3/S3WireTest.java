@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,62 @@ class S3WireTest {
       assertTrue(refused.getMessage().contains(code), refused.getMessage());
       assertFalse(shown.toString().contains("t0ken"), shown.toString());
       assertFalse(shown.toString().contains("s3cret"), shown.toString());
+    }
+  }
+
+  /** A server of another make, which says with what it compared. */
+  @ParameterizedTest
+  @CsvSource({
+    "403, SignatureDoesNotMatch, not signed with s3cret",
+    "403, SignatureDoesNotMatch, not signed with S3CRET",
+    "403, s3cret, no",
+    "400, InvalidToken, 't0ken is none'",
+    "400, t0ken, 't0ken is none'",
+    "403, AccessDenied, czNjcmV0",
+    "403, AccessDenied, 733363726574",
+    "500, InternalError, s3cret"
+  })
+  void aTextThatRepeatsASecretIsLeftOut(int status, String code, String text) {
+    String body = "<Error><Code>%s</Code><Message>%s</Message></Error>".formatted(code, text);
+    try (WireServer server = WireServer.answering(status, body);
+        RemoteStore store = S3RemoteStore.open(settings(server).build())) {
+      RemoteException failure =
+          assertThrows(RemoteException.class, () -> store.read(HEAD, TIMEOUT));
+      StringWriter printed = new StringWriter();
+      failure.printStackTrace(new PrintWriter(printed));
+      String shown = printed.toString().toLowerCase(Locale.ROOT);
+      for (String secret : List.of("s3cret", "t0ken", "cznjcmv0", "733363726574")) {
+        assertFalse(shown.contains(secret), shown);
+      }
+      assertTrue(failure.getMessage().contains("" + status), failure.getMessage());
+    }
+  }
+
+  @Test
+  void aTextThatRepeatsNoSecretIsInTheCause() {
+    String text = "User arn:aws:iam::1:user/etl is not authorized";
+    String body = "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>".formatted(text);
+    try (WireServer server = WireServer.answering(403, body);
+        RemoteStore store = S3RemoteStore.open(settings(server).build())) {
+      RemoteRefusedException refused =
+          assertThrows(RemoteRefusedException.class, () -> store.read(HEAD, TIMEOUT));
+      assertTrue(String.valueOf(refused.getCause()).contains(text), refused::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"s3cret, AccessDenied", "rocky/state/default/HEAD, s3cret"})
+  void whatCouldNotBeDeletedIsToldWithoutASecret(String key, String code) {
+    String body =
+        "<DeleteResult><Error><Key>%s</Key><Code>%s</Code></Error></DeleteResult>"
+            .formatted(key, code);
+    try (WireServer server = WireServer.answering(200, body);
+        RemoteStore store = S3RemoteStore.open(settings(server).build())) {
+      RemoteException failure =
+          assertThrows(
+              RemoteException.class,
+              () -> store.delete(List.of(new Folder("segments").object("a"), HEAD), TIMEOUT));
+      assertFalse(failure.getMessage().contains("s3cret"), failure.getMessage());
     }
   }
 

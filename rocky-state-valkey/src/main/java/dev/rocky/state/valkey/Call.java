@@ -67,6 +67,7 @@ final class Call {
   private @Nullable Throwable failure;
   private volatile boolean closed;
   private volatile @Nullable Runnable waker;
+  private volatile @Nullable Call following;
 
   Call(Duration timeout) {
     this(timeout, System::nanoTime);
@@ -198,15 +199,18 @@ final class Call {
 
   /**
    * A call for what should follow this one, failed or not, in what is left of its time; none if it
-   * has ended.
+   * has ended. {@link #close} of this one closes it, too.
    *
    * @param most how long it may take at most
    */
   Optional<Call> another(Duration most) {
     long left = Math.min(nanosLeft(), most.toNanos());
-    return closed || left <= 0 || Thread.currentThread().isInterrupted()
-        ? Optional.empty()
-        : Optional.of(new Call(Duration.ofNanos(left), clock));
+    if (left <= 0 || Thread.currentThread().isInterrupted()) {
+      return Optional.empty();
+    }
+    Call another = new Call(Duration.ofNanos(left), clock);
+    following = another;
+    return closed ? Optional.empty() : Optional.of(another); // close has found it, or is over
   }
 
   /** Whether it ended because nobody wants the answer any more, which is nobody's fault. */
@@ -242,6 +246,10 @@ final class Call {
     Runnable waiting = waker;
     if (waiting != null) {
       waiting.run();
+    }
+    Call next = following;
+    if (next != null) {
+      next.close();
     }
   }
 

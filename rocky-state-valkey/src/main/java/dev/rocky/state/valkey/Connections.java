@@ -3,6 +3,7 @@ package dev.rocky.state.valkey;
 import dev.rocky.state.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -152,9 +155,22 @@ final class Connections implements AutoCloseable {
   }
 
   private Wire open(Call call, Node node) throws IOException {
-    return call.within(
-        settings.connectTimeout().toNanos(),
-        () -> connect(call, node, resolver.resolve(call, node.host())));
+    try {
+      return call.within(
+          settings.connectTimeout().toNanos(),
+          () -> connect(call, node, resolver.resolve(call, node.host())));
+    } catch (UnknownHostException | SSLException e) {
+      throw node.equals(server.node()) ? e : withoutHost(e);
+    }
+  }
+
+  /** What the JDK says of a host that another server told; it would repeat the host. */
+  private static IOException withoutHost(IOException failure) {
+    return failure instanceof UnknownHostException
+        ? new UnknownHostException("a server that the cluster names")
+        : Failure.isOfCertificate(failure)
+            ? new SSLPeerUnverifiedException("of a server that the cluster names")
+            : failure;
   }
 
   /** To the first of the host's addresses that answers; each has its part of the time. */

@@ -4,6 +4,7 @@ import dev.rocky.state.remote.RemoteDamagedException;
 import dev.rocky.state.remote.RemoteException;
 import dev.rocky.state.remote.RemoteRefusedException;
 import dev.rocky.state.remote.RemoteUnavailableException;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.List;
@@ -15,11 +16,16 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * What went wrong, in the words of {@link RemoteException}. An error that a server answers with is
- * told by its code and the begin of its text, which repeats nothing of the request; it has no
- * cause, which might.
+ * What went wrong, in the words of {@link RemoteException}.
+ *
+ * <p>No word that a server chose is in a message or a cause, since it may be our user or password:
+ * servers repeat what they were sent, in whatever place and encoding. An error is told by what is
+ * known of it, a code of {@link #CERTAIN} or a text of {@link #KNOWN_TEXTS}, in the words of these
+ * lists, and has no cause. Hosts that a server names are not shown. What was thrown by the JDK is a
+ * cause: it speaks of the connection.
  *
  * @param exception for the caller
  * @param certain whether the server said that it did nothing, so that even a request that was sent
@@ -70,8 +76,37 @@ record Failure(RemoteException exception, boolean certain) {
           "SELECT is not allowed",
           "unknown command");
 
-  /** What comes after may be of the request. */
-  private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9 _.-]{0,80}");
+  /** Texts that say what is wrong, of servers and of the proxies before them. */
+  private static final List<String> KNOWN_TEXTS =
+      List.of(
+          "max number of clients",
+          "SCRIPT KILL",
+          "DB index",
+          "SELECT is not allowed",
+          "unknown command",
+          "without any password configured",
+          "no password is set",
+          "invalid password",
+          "invalid username-password pair",
+          "protected mode",
+          "cluster support disabled",
+          "wrong number of arguments",
+          "syntax error",
+          "Protocol error",
+          "Error compiling script",
+          "Connection refused",
+          "Connection reset",
+          "Connection timed out",
+          "no upstream host",
+          "upstream failure");
+
+  /** Of these, what user and password are the reason of. */
+  private static final List<String> CREDENTIALS =
+      List.of(
+          "without any password configured",
+          "no password is set",
+          "invalid password",
+          "invalid username-password pair");
 
   private static final Set<String> OF_ANOTHER_SERVER =
       Set.of("READONLY", "MASTERDOWN", "CLUSTERDOWN", "LOADING");
@@ -99,8 +134,7 @@ record Failure(RemoteException exception, boolean certain) {
                   + " tls-auth-clients to no",
               thrown));
     }
-    if (find(thrown, CertificateException.class).isPresent()
-        || find(thrown, SSLPeerUnverifiedException.class).isPresent()) {
+    if (isOfCertificate(thrown)) {
       return certain(
           new RemoteRefusedException(
               target
@@ -126,8 +160,14 @@ record Failure(RemoteException exception, boolean certain) {
             target
                 + ": the server cannot be reached, or broke off (does it want TLS, valkeys://, or a"
                 + " certificate of its clients, 'key_store'?): "
-                + reason(thrown),
-            thrown));
+                + reason(cause(thrown)),
+            cause(thrown)));
+  }
+
+  /** Whether the server's certificate is the reason. */
+  static boolean isOfCertificate(Throwable thrown) {
+    return find(thrown, CertificateException.class).isPresent()
+        || find(thrown, SSLPeerUnverifiedException.class).isPresent();
   }
 
   /** The first word of an error, also of one within a script. */
@@ -164,7 +204,7 @@ record Failure(RemoteException exception, boolean certain) {
   }
 
   private static RemoteException ofAnswer(Place target, JedisDataException answer) {
-    String said = target + ": the server said " + text(answer);
+    String said = target + ": the server said " + said(answer);
     return switch (code(answer)) {
       case "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "BUSY", "NOREPLICAS" ->
           new RemoteUnavailableException(said + "; nothing was changed, try again later");
@@ -187,6 +227,11 @@ record Failure(RemoteException exception, boolean certain) {
       case "MOVED", "ASK" ->
           new RemoteRefusedException(
               said + ": it is one of a cluster; set 'cluster' = true, or correct 'url'");
+      case "DENIED" ->
+          new RemoteRefusedException(
+              said
+                  + ": it lets nobody in from here, in its protected mode for example; the server's"
+                  + " own log may say more");
       case "NOAUTH", "WRONGPASS" ->
           new RemoteRefusedException(
               said
@@ -212,7 +257,7 @@ record Failure(RemoteException exception, boolean certain) {
     if (text.contains("DB index") || text.contains("SELECT is not allowed")) {
       return new RemoteRefusedException(said + ": there is no such 'database'; correct it");
     }
-    if (text.startsWith("ERR AUTH")) {
+    if (text.startsWith("ERR AUTH") || CREDENTIALS.stream().anyMatch(text::contains)) {
       return new RemoteRefusedException(said + ": correct 'user' and 'password', or 'url'");
     }
     if (text.contains("unknown command")) {
@@ -222,16 +267,27 @@ record Failure(RemoteException exception, boolean certain) {
     return new RemoteRefusedException(said + "; the server's own log may say more");
   }
 
-  /** As much of it as cannot repeat what was sent; where a password was, the code alone. */
-  private static String text(JedisDataException answer) {
+  /** What is known of it. */
+  private static String said(JedisDataException answer) {
     String text = String.valueOf(answer.getMessage());
+    String known =
+        KNOWN_TEXTS.stream()
+            .filter(text::contains)
+            .map(phrase -> "'" + phrase + "'")
+            .findFirst()
+            .orElse("an error that is not known");
     String code = code(answer);
-    if (code.isEmpty() || text.contains("AUTH") || code.equals("WRONGPASS")) {
-      return code.isEmpty() ? "an error without a code" : code;
+    return CERTAIN.contains(code) ? code : known;
+  }
+
+  /** Of what nobody expected only type and stack: its message may have what the server said. */
+  private static Throwable cause(Throwable thrown) {
+    if (thrown instanceof IOException || thrown instanceof JedisException) {
+      return thrown;
     }
-    Matcher safe = SAFE.matcher(text);
-    String begin = safe.lookingAt() ? safe.group().strip() : "";
-    return begin.startsWith(code) ? begin : code;
+    IOException cause = new IOException("A reply led to " + thrown.getClass().getName());
+    cause.setStackTrace(thrown.getStackTrace());
+    return cause;
   }
 
   private static String reason(@Nullable Throwable thrown) {

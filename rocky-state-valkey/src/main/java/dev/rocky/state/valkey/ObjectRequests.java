@@ -14,6 +14,7 @@ import dev.rocky.state.remote.RemoteName;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,9 +229,21 @@ final class ObjectRequests {
         objects.size() < PAGE
             ? Optional.empty()
             : Optional.of(new PageToken(objects.get(PAGE - 1).name().file()));
-    long seconds = Long.parseLong(new String(bytes(clock.get(0)), US_ASCII));
-    long micros = Long.parseLong(new String(bytes(clock.get(1)), US_ASCII));
-    return new Listing(objects, next, Instant.ofEpochSecond(seconds, micros * 1_000));
+    return new Listing(objects, next, time(clock));
+  }
+
+  /** From seconds and microseconds. */
+  private static Instant time(List<?> clock) throws IOException {
+    if (clock.size() != 2) {
+      throw nonsense();
+    }
+    try {
+      return Instant.ofEpochSecond(
+          Long.parseLong(new String(bytes(clock.get(0)), US_ASCII)),
+          Long.parseLong(new String(bytes(clock.get(1)), US_ASCII)) * 1_000);
+    } catch (NumberFormatException | DateTimeException e) {
+      throw nonsense(); // without a cause, which would show the text
+    }
   }
 
   /** From {@code file size microseconds}. */

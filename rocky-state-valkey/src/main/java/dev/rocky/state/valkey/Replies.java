@@ -97,7 +97,7 @@ final class Replies extends RedisInputStream {
     long length = number();
     if (length < -1 || length > MAX_LENGTH) {
       throw new JedisConnectionException(
-          "A reply says that it has " + length + " bytes or elements");
+          "A reply says that it has fewer bytes or elements than none, or more than " + MAX_LENGTH);
     }
     return (int) length;
   }
@@ -125,12 +125,13 @@ final class Replies extends RedisInputStream {
     if (colon < 0) {
       throw new JedisConnectionException("A redirection says not where to");
     }
+    String host = words[2].substring(0, colon);
     long port = number(words[2].substring(colon + 1));
     long slot = number(words[1]);
-    if (port < 1 || port > 65_535 || slot < 0 || slot > 16_383) {
+    if (Node.told(host.isEmpty() ? "same" : host, port).isEmpty() || slot < 0 || slot > 16_383) {
       throw new JedisConnectionException("A redirection leads nowhere");
     }
-    HostAndPort target = new HostAndPort(words[2].substring(0, colon), (int) port);
+    HostAndPort target = new HostAndPort(host, (int) port);
     return moved
         ? new JedisMovedDataException(text, target, (int) slot)
         : new JedisAskDataException(text, target, (int) slot);

@@ -10,14 +10,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** What a server's configuration says about how long it keeps what it is given. */
+/**
+ * What a server's configuration says about how long it keeps what it is given. Its values are told
+ * if they are known words or numbers, see {@link Failure}.
+ */
 final class Retention {
+
+  private static final Set<String> EVICTING =
+      Set.of("allkeys-lru", "allkeys-lfu", "allkeys-random");
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
   private final Router router;
 
@@ -92,9 +102,9 @@ final class Retention {
         ? Optional.of(
             new Limit(
                 "maxmemory-policy is "
-                    + policy
+                    + (EVICTING.contains(policy) ? policy : "one of allkeys-")
                     + ": when the server has used its "
-                    + most
+                    + (NUMBER.matcher(most).matches() ? most : "(maxmemory)")
                     + " bytes of memory it deletes what nobody asked for lately, segments and HEAD"
                     + " not excepted",
                 "set maxmemory-policy to noeviction, or keep the state on a server of its own",

@@ -1,7 +1,6 @@
 package dev.rocky.state.valkey;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -160,15 +159,21 @@ final class Router {
     if (undecided != null) {
       return undecided; // nobody has the slot, and it says why
     }
-    throw new IOException("None of " + candidates + " answers", failures.get(0));
+    throw new IOException(
+        "None of the cluster's servers answers, of which " + candidates.size() + " are known",
+        failures.get(0));
   }
 
   /** Empty if it is one of a cluster and knows nobody who has the slot. */
   private Optional<Node> askForOwner(Call call, Node asked) throws IOException {
-    Object reply;
+    Slots slots;
     try {
-      reply =
-          exchange(call, asked, new CommandArguments(Command.CLUSTER).add("SLOTS"), false, false);
+      slots =
+          Slots.of(
+              exchange(
+                  call, asked, new CommandArguments(Command.CLUSTER).add("SLOTS"), false, false),
+              slot,
+              asked);
     } catch (JedisDataException e) {
       if (Failure.mayTell(e)) {
         throw e;
@@ -176,31 +181,10 @@ final class Router {
       return Optional.of(
           asked); // it may not say, or is no cluster; if it is the wrong one it will say that
     }
-    Optional<Node> found = Optional.empty();
-    Set<Node> all = new LinkedHashSet<>();
-    if (reply instanceof List<?> ranges) {
-      for (Object range : ranges) {
-        List<?> row = (List<?>) range;
-        for (Object node : row.subList(2, row.size())) {
-          all.add(node((List<?>) node, asked));
-        }
-        if (slot >= (Long) row.get(0) && slot <= (Long) row.get(1)) {
-          found = Optional.of(node((List<?>) row.get(2), asked));
-        }
-      }
+    if (!slots.nodes().isEmpty()) { // one that was reset knows nobody
+      known = List.copyOf(slots.nodes());
     }
-    if (!all.isEmpty()) { // one that was reset knows nobody
-      known = List.copyOf(all);
-    }
-    return found;
-  }
-
-  /** A server that does not know its own name is called by that of the one who told. */
-  private static Node node(List<?> told, Node asked) {
-    String host =
-        told.get(0) instanceof byte[] text ? new String(text, StandardCharsets.UTF_8) : "";
-    int port = Math.toIntExact((Long) told.get(1));
-    return new Node(host.isEmpty() || host.equals("?") ? asked.host() : host, port);
+    return slots.owner();
   }
 
   private static Node target(JedisRedirectionException redirection, Node asked) {

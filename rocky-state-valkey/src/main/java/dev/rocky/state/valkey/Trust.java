@@ -33,15 +33,20 @@ final class Trust {
     if (!settings.server().tls()) {
       return Optional.empty();
     }
-    if (settings.trustStore().isEmpty() && settings.clientCertificate().isEmpty()) {
-      return Optional.of((SSLSocketFactory) SSLSocketFactory.getDefault());
-    }
+    return Optional.of(
+        settings.trustStore().isEmpty() && settings.clientCertificate().isEmpty()
+            ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+            : context(settings).getSocketFactory());
+  }
+
+  /** Who is trusted, and who one is oneself. */
+  static SSLContext context(ValkeySettings settings) {
     TrustManager @Nullable [] trusted = settings.trustStore().map(Trust::trusted).orElse(null);
     KeyManager @Nullable [] own = settings.clientCertificate().map(Trust::own).orElse(null);
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(own, trusted, null); // null: those of the JVM, and none
-      return Optional.of(context.getSocketFactory());
+      return context;
     } catch (GeneralSecurityException e) {
       throw new StoreOpenException("This JVM has no TLS: " + e.getMessage(), e);
     }

@@ -48,6 +48,7 @@ final class Wire implements AutoCloseable {
   private final Selector selector;
   private final SelectionKey key;
   private @Nullable Call call;
+  private @Nullable IOException unsent;
   private @Nullable Replies replies;
   private @Nullable RedisOutputStream requests;
   private int received;
@@ -176,7 +177,7 @@ final class Wire implements AutoCloseable {
       for (int i = 0; i < commands.size(); i++) {
         replies.add(reply(in));
       }
-      whole = in.isEmpty();
+      whole = in.isEmpty() && unsent == null;
       return replies;
     } finally {
       this.call = null;
@@ -289,12 +290,33 @@ final class Wire implements AutoCloseable {
   private int receive(ByteBuffer buffer) throws IOException {
     Call ours = current();
     ours.requireGoingOn();
+    if (unsent != null) {
+      return receiveLast(buffer, unsent);
+    }
     int read = channel.read(buffer);
     while (read == 0) {
       key.interestOps(SelectionKey.OP_READ);
       ours.await(selector);
       read = channel.read(buffer);
     }
+    return counted(read);
+  }
+
+  /** What the server said before it broke off; when that is over, what became of the request. */
+  private int receiveLast(ByteBuffer buffer, IOException failure) throws IOException {
+    int read;
+    try {
+      read = channel.read(buffer);
+    } catch (IOException e) {
+      throw failure;
+    }
+    if (read <= 0) { // nothing comes any more
+      throw failure;
+    }
+    return counted(read);
+  }
+
+  private int counted(int read) throws IOException {
     received += Math.max(read, 0);
     if (received > MAX_REPLY) {
       throw new IOException("A reply has more than " + MAX_REPLY + " bytes");
@@ -302,14 +324,27 @@ final class Wire implements AutoCloseable {
     return read;
   }
 
+  /**
+   * Sends as much as can be sent. That the server has broken off is told by what reads its reply:
+   * it may have said why.
+   */
   private void send(ByteBuffer buffer) throws IOException {
     Call ours = current();
     ours.requireGoingOn();
-    while (buffer.hasRemaining()) {
-      if (channel.write(buffer) == 0) {
+    while (unsent == null && buffer.hasRemaining()) {
+      if (write(buffer) == 0 && unsent == null) {
         key.interestOps(SelectionKey.OP_WRITE);
         ours.await(selector);
       }
+    }
+  }
+
+  private int write(ByteBuffer buffer) {
+    try {
+      return channel.write(buffer);
+    } catch (IOException e) {
+      unsent = e;
+      return 0;
     }
   }
 

@@ -61,6 +61,20 @@ class CallTest {
     call.requireGoingOn();
   }
 
+  @Test
+  void whatFollowsACallEndsWithIt() throws IOException {
+    // Given
+    Call call = new Call(Duration.ofSeconds(1));
+    Call following = call.another(Duration.ofSeconds(1)).orElseThrow();
+    following.requireGoingOn();
+    // When
+    call.close();
+    // Then
+    Call.EndedException ended = assertThrows(Call.EndedException.class, following::requireGoingOn);
+    assertEquals(Call.End.CLOSE, ended.end());
+    assertTrue(call.another(Duration.ofSeconds(1)).isEmpty());
+  }
+
   /** One that has nothing to tell, and notes how long it was asked to wait. */
   private static Selector selector(List<Long> waits) {
     return new Selector() {
