@@ -38,8 +38,7 @@ class PoolTest {
   void manyReadersOfAServerThatIsPausedHaveNoMoreConnectionsThanTheSettingsSay() throws Exception {
     try (ValkeyServer server = ValkeyServer.start();
         RemoteStore store =
-            ValkeyRemoteStore.open(
-                server.settings().maxConnections(LIMIT).build())) {
+            ValkeyRemoteStore.open(server.settings().maxConnections(LIMIT).build())) {
       // Given a server that answers no script, and still says how it is
       long before = number(server, "stats", "total_connections_received");
       asked = 0;
@@ -84,8 +83,7 @@ class PoolTest {
           System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(30),
           connected + " connected, " + waiting + " waiting");
       LockSupport.parkNanos(1_000_000);
-      waiting =
-          readers.stream().filter(r -> r.getState() == Thread.State.TIMED_WAITING).count();
+      waiting = readers.stream().filter(r -> r.getState() == Thread.State.TIMED_WAITING).count();
       connected = number(server, "clients", "connected_clients") - 1; // who asks
       assertTrue(connected <= LIMIT, connected + " connections");
     }

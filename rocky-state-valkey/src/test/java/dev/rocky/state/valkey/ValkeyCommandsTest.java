@@ -50,7 +50,8 @@ class ValkeyCommandsTest {
   private static final Set<String> WITH_SUBCOMMANDS = Set.of("CLUSTER", "CONFIG");
 
   /** In a line of what {@code MONITOR} shows, behind time and client. */
-  private static final Pattern ARGUMENT = Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
+  private static final Pattern ARGUMENT =
+      Pattern.compile("\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
 
   @Test
   void everythingThatIsSentIsKnownToTheOldestServer() throws IOException {
