@@ -45,6 +45,11 @@ record ProviderLookup<P>(String what, List<Named<P>> healthy, Set<String> broken
     return new ProviderLookup<>(what, healthy, broken);
   }
 
+  /** Advice for those who lack {@code artifact}. */
+  static String add(String artifact) {
+    return "Add the artifact " + artifact + " to the class path";
+  }
+
   /** The names of all that could be loaded, in order. */
   List<String> names() {
     return healthy.stream().map(Named::name).toList();
@@ -54,29 +59,27 @@ record ProviderLookup<P>(String what, List<Named<P>> healthy, Set<String> broken
    * The one provider that goes by {@code name}.
    *
    * @param asked what the caller called it
-   * @param artifacts which artifact to add if it is not there, by name
+   * @param advice what to do if it is not there, by name
    * @throws ProviderLookupException if there is none or several
    */
-  P find(String asked, String name, Map<String, String> artifacts) {
+  P find(String asked, String name, Map<String, String> advice) {
     List<P> matches =
         healthy.stream().filter(found -> found.name().equals(name)).map(Named::provider).toList();
     if (matches.size() == 1) {
       return matches.get(0);
     }
     throw new ProviderLookupException(
-        asked, names(), matches.isEmpty() ? notFound(name, artifacts) : ambiguous(name, matches));
+        asked, names(), matches.isEmpty() ? notFound(name, advice) : ambiguous(name, matches));
   }
 
-  private String notFound(String name, Map<String, String> artifacts) {
+  private String notFound(String name, Map<String, String> advice) {
     StringBuilder message =
         new StringBuilder("No " + what + " is called \"" + name + "\". Found: ");
     message.append(names().isEmpty() ? "none" : String.join(", ", names()));
     message.append(". ");
-    String artifact = artifacts.get(name);
     message.append(
-        artifact != null
-            ? "Add the artifact " + artifact + " to the class path"
-            : "Check the name, or add the artifact that provides it to the class path");
+        advice.getOrDefault(
+            name, "Check the name, or add the artifact that provides it to the class path"));
     for (String reason : broken) {
       message.append(". Could not be loaded: ").append(reason);
     }

@@ -15,12 +15,12 @@ import java.util.Map;
  */
 public final class RemoteStores {
 
-  private static final Map<String, String> ARTIFACTS =
+  private static final Map<String, String> ADVICE =
       Map.of(
-          "s3", "dev.rocky:rocky-state-s3",
-          "valkey", "dev.rocky:rocky-state-valkey",
-          "tiered", "dev.rocky:rocky-state-tiered",
-          "memory", "dev.rocky:rocky-state-api");
+          "s3", ProviderLookup.add("dev.rocky:rocky-state-s3"),
+          "valkey", ProviderLookup.add("dev.rocky:rocky-state-valkey"),
+          "tiered", ProviderLookup.add("dev.rocky:rocky-state-tiered"),
+          "memory", ProviderLookup.add("dev.rocky:rocky-state-api"));
 
   private RemoteStores() {}
 
@@ -35,9 +35,7 @@ public final class RemoteStores {
   public static RemoteStore open(String name, Settings settings, ClassLoader loader) {
     requireNonNull(settings, "settings");
     requireNonNull(name, "name");
-    return load(requireNonNull(loader, "loader"))
-        .find(name, name, ARTIFACTS)
-        .open(settings, loader);
+    return load(requireNonNull(loader, "loader")).find(name, name, ADVICE).open(settings, loader);
   }
 
   /**

@@ -19,8 +19,15 @@ import java.util.Map;
 public final class StateStores {
 
   private static final Map<String, String> ALIASES = Map.of("local", "lmdb");
-  private static final Map<String, String> ARTIFACTS =
-      Map.of("lmdb", "dev.rocky:rocky-state-lmdb", "memory", "dev.rocky:rocky-state-api");
+  private static final String REMOTE =
+      "It is a remote store: open it with RemoteStores, and a ledger that shares it with SyncedLedger";
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "lmdb", ProviderLookup.add("dev.rocky:rocky-state-lmdb"),
+          "memory", ProviderLookup.add("dev.rocky:rocky-state-api"),
+          "s3", REMOTE,
+          "valkey", REMOTE,
+          "tiered", REMOTE);
 
   private StateStores() {}
 
@@ -46,7 +53,7 @@ public final class StateStores {
     requireNonNull(settings, "settings");
     requireNonNull(name, "name");
     return load(requireNonNull(loader, "loader"))
-        .find(name, ALIASES.getOrDefault(name, name), ARTIFACTS)
+        .find(name, ALIASES.getOrDefault(name, name), ADVICE)
         .open(settings);
   }
 

@@ -68,6 +68,17 @@ class StateStoresTest {
   }
 
   @Test
+  void theNameOfARemoteStoreSaysHowThatIsOpened() {
+    for (String name : List.of("s3", "valkey", "tiered")) {
+      ProviderLookupException e =
+          assertThrows(
+              ProviderLookupException.class, () -> StateStores.open(name, Settings.empty()));
+      assertTrue(e.getMessage().contains("RemoteStores"), e.getMessage());
+      assertTrue(e.getMessage().contains("SyncedLedger"), e.getMessage());
+    }
+  }
+
+  @Test
   void noProviderAtAllIsSaid() throws IOException {
     try (URLClassLoader loader = loader()) {
       ProviderLookupException e = lookupFails("memory", loader);

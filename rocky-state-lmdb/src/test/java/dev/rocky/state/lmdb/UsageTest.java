@@ -83,6 +83,21 @@ class UsageTest {
   }
 
   @Test
+  void aReaderOfAnotherProcessIsReportedToo() throws Exception {
+    put(1000, 1000);
+    try (Child reader = Child.start("hold-reader", ledger.toString())) {
+      reader.expect("holding");
+      while (Files.size(ledger) < 2 * WARNED_OF) {
+        put(500, 1000);
+      }
+      assertTrue(said().size() > 0);
+      String first = said().get(0);
+      assertTrue(first.contains("reader=not in this process"), first);
+      assertEquals(Optional.empty(), store.usage().longestRead());
+    }
+  }
+
+  @Test
   void withoutOneTheFileStaysAndNothingIsSaid() throws Exception {
     put(1000, 1000);
     put(1000, 1000);

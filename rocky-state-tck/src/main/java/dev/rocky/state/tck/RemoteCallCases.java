@@ -26,6 +26,8 @@ import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.remote.RemoteUnavailableException;
 import dev.rocky.state.remote.Version;
 import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +69,28 @@ interface RemoteCallCases extends RemoteUnderTest {
         });
     remote().close();
     assertEquals(location, remote().location(), "when it is closed");
+  }
+
+  @Test
+  default void whatACallSaysWhenItFailsHoldsNoSecret() {
+    StringWriter told = new StringWriter();
+    PrintWriter print = new PrintWriter(told);
+    print.println(remote());
+    tellFailures(RemoteCalls.calls(remote(), Duration.ofNanos(1)), print);
+    remote().close();
+    tellFailures(RemoteCalls.calls(remote(), TIMEOUT), print);
+    assertTrue(told.toString().contains("StoreClosedException"), told.toString());
+    secrets().forEach(secret -> assertFalse(told.toString().contains(secret), told.toString()));
+  }
+
+  private static void tellFailures(Map<String, RemoteCalls.Call> calls, PrintWriter print) {
+    for (RemoteCalls.Call call : calls.values()) {
+      try {
+        print.println(call.get()); // unknown, with its cause
+      } catch (RuntimeException e) {
+        e.printStackTrace(print);
+      }
+    }
   }
 
   @Test

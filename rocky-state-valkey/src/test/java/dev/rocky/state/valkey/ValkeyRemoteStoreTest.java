@@ -1,6 +1,7 @@
 package dev.rocky.state.valkey;
 
 import dev.rocky.state.Namespace;
+import dev.rocky.state.Secret;
 import dev.rocky.state.Settings;
 import dev.rocky.state.remote.RemoteStore;
 import dev.rocky.state.tck.RemoteStoreContract;
@@ -8,6 +9,7 @@ import dev.rocky.state.tck.RemoteStoreNetworkContract;
 import dev.rocky.state.tck.RemoteStoreProcessContract;
 import dev.rocky.state.tck.RemoteStoreProviderContract;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -17,11 +19,14 @@ import org.junit.jupiter.api.Nested;
 /** The contracts of a remote store, on a server. */
 class ValkeyRemoteStoreTest {
 
+  private static final String PASSWORD = "not-to-be-shown";
+
   private static @Nullable ValkeyServer server;
 
   @BeforeAll
   static void startServer() {
     server = ValkeyServer.start();
+    server.addUser("contract", PASSWORD);
   }
 
   @AfterAll
@@ -33,7 +38,18 @@ class ValkeyRemoteStoreTest {
   class Contract extends RemoteStoreContract {
     @Override
     protected RemoteStore open(Namespace namespace) {
-      return server.open(namespace);
+      return ValkeyRemoteStore.open(
+          server
+              .settings()
+              .user("contract")
+              .password(new Secret(PASSWORD))
+              .namespace(namespace)
+              .build());
+    }
+
+    @Override
+    protected List<String> hidden() {
+      return List.of(PASSWORD);
     }
   }
 
