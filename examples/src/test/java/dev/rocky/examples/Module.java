@@ -120,7 +120,7 @@ record Module(
 
   /** Modules of the build that nothing depends on. */
   static final Set<String> ENDS =
-      Set.of("rocky-bom", "rocky-sql-tests", "examples", "rocky-benchmarks");
+      Set.of("rocky-bom", "rocky-sql-tests", "rocky-spark-tests", "examples", "rocky-benchmarks");
 
   /** Libraries that one package keeps to itself: their classes, and that package. */
   static final List<Confined> CONFINED =
