@@ -116,6 +116,17 @@ class BaselinesTest {
   }
 
   @Test
+  void decisionIsAboutTheCountThatIsStored() throws Exception {
+    measure(100);
+    Measurement other = new Measurement(5, newest().timestamp(), newest().runId(), false);
+
+    Measurement accepted = rocky.accept(TABLE, other, "a sale");
+
+    assertEquals(100, accepted.count());
+    assertEquals(List.of(100L), counts());
+  }
+
+  @Test
   void countThatWasPrunedCannotBeDecidedAbout() throws Exception {
     measure(100);
     Measurement old = newest();
