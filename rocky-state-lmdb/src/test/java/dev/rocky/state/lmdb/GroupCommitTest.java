@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GroupCommitTest extends WritersInLine {
 
-  private static final int FOLLOWERS = 15;
+  private static final int FOLLOWERS = 5;
   private static final int SMALL_MAP = 1 << 20;
   private static final int MORE_THAN_A_MAP = 1_200_000;
   private static final int MORE_THAN_IT_IS_EVER_DOUBLED = 10_000_000;
