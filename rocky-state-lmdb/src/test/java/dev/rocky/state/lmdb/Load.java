@@ -152,12 +152,12 @@ final class Load {
   }
 
   private void run() {
+    Child.Main.say("ready " + ProcessHandle.current().pid());
     for (int i = 0; i < writers; i++) {
       int index = i;
       start("writer " + i, () -> write(index));
     }
     start("auditor", this::auditForEver);
-    Child.Main.say("ready " + ProcessHandle.current().pid());
     while (true) {
       String[] order = Child.Main.order().split(" ", 2);
       switch (order[0]) {
